@@ -1,0 +1,226 @@
+// The only file that knows Node-API: JavaScript values in, probe() on threads of our own,
+// JavaScript values out.
+#include <napi.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "image/vips_header.h"
+#include "info.h"
+#include "probe.h"
+#include "video/video.h"
+
+namespace {
+
+using imgpeek::Bytes;
+using imgpeek::Failure;
+using imgpeek::Info;
+using imgpeek::Need;
+using imgpeek::ProbeResult;
+using imgpeek::Range;
+using imgpeek::Wanted;
+
+// What one call of probe() takes, parsed on the JavaScript thread.
+struct Request {
+  std::vector<Bytes::Segment> segments;
+  std::optional<std::uint64_t> size;
+  bool last_round = false;
+  Wanted wanted;
+};
+
+ProbeResult run(Request& request) noexcept {
+  try {
+    Bytes bytes(std::move(request.segments), request.size, request.last_round);
+    return imgpeek::probe(bytes, request.wanted);
+  } catch (const std::exception& error) {
+    return Failure{error.what()};
+  }
+}
+
+Request to_request(const Napi::CallbackInfo& args) {
+  Request request;
+  const auto held = args[0].As<Napi::Array>();
+  for (std::uint32_t i = 0; i < held.Length(); ++i) {
+    const auto segment = held.Get(i).As<Napi::Object>();
+    const auto data = segment.Get("data").As<Napi::Uint8Array>();
+    request.segments.push_back(
+        {static_cast<std::uint64_t>(segment.Get("offset").As<Napi::Number>().Int64Value()),
+         {data.Data(), data.ByteLength()}});
+  }
+  if (args[1].IsNumber()) {
+    request.size = static_cast<std::uint64_t>(args[1].As<Napi::Number>().Int64Value());
+  }
+  const auto options = args[2].As<Napi::Object>();
+  const auto flag = [&options](const char* name) { return options.Get(name).ToBoolean().Value(); };
+  request.last_round = args[3].ToBoolean().Value();
+  request.wanted = {.dimensions = flag("dimensions"),
+                    .exif = flag("exif"),
+                    .exif_canonical = flag("exifCanonical"),
+                    .iptc = flag("iptc"),
+                    .xmp = flag("xmp"),
+                    .video_meta = flag("videoMeta"),
+                    .colorspace = flag("colorspace"),
+                    .bands = flag("bands"),
+                    .sample_format = flag("sampleFormat"),
+                    .pages_number = flag("pagesNumber")};
+  return request;
+}
+
+// The answer, with each metadata object as JSON text: it is only ever written into a response.
+Napi::Object to_js(Napi::Env env, const Info& info) {
+  auto out = Napi::Object::New(env);
+  out.Set("format", info.format);
+  out.Set("mimeType", info.mime_type);
+  out.Set("video", info.video);
+  out.Set("width", static_cast<double>(info.width));
+  out.Set("height", static_cast<double>(info.height));
+  out.Set("orientation", info.orientation);
+  if (info.exif) out.Set("exif", imgpeek::to_json(*info.exif));
+  if (info.iptc) out.Set("iptc", imgpeek::to_json(*info.iptc));
+  if (info.photoshop) out.Set("photoshop", imgpeek::to_json(*info.photoshop));
+  if (info.xmp) out.Set("xmp", imgpeek::to_json(*info.xmp));
+  if (info.video_meta) out.Set("videoMeta", imgpeek::to_json(*info.video_meta));
+  if (info.video_streams) {
+    out.Set("videoStreams", imgpeek::to_json(imgpeek::Value(*info.video_streams)));
+  }
+  if (!info.colorspace.empty()) out.Set("colorspace", info.colorspace);
+  if (info.bands != 0) out.Set("bands", info.bands);
+  if (!info.sample_format.empty()) out.Set("sampleFormat", info.sample_format);
+  out.Set("pagesNumber", static_cast<double>(info.pages_number));
+  return out;
+}
+
+Napi::Object to_js(Napi::Env env, const Need& need) {
+  auto out = Napi::Object::New(env);
+  auto ranges = Napi::Array::New(env, need.ranges.size());
+  std::uint32_t index = 0;
+  for (const Range& range : need.ranges) {
+    auto item = Napi::Object::New(env);
+    item.Set("offset", static_cast<double>(range.offset));
+    item.Set("length", range.length == imgpeek::kToEnd
+                           ? Napi::Number::New(env, std::numeric_limits<double>::infinity())
+                           : Napi::Number::New(env, static_cast<double>(range.length)));
+    ranges.Set(index++, item);
+  }
+  out.Set("need", ranges);
+  return out;
+}
+
+Napi::Object to_js(Napi::Env env, const Failure& failure) {
+  auto out = Napi::Object::New(env);
+  out.Set("failure", failure.reason);
+  return out;
+}
+
+Napi::Object to_js(Napi::Env env, const ProbeResult& result) {
+  return std::visit([env](const auto& some) { return to_js(env, some); }, result);
+}
+
+// One call under way. `pinned` keeps the JavaScript buffers alive until the promise is settled.
+struct Call {
+  Request request;
+  ProbeResult result;
+  Napi::ObjectReference pinned;
+  Napi::Promise::Deferred deferred;
+};
+
+// Threads of the addon's own, so that a slow resolver or disk in libuv's pool stalls no probe. Each
+// instance of the addon owns one.
+class Addon : public Napi::Addon<Addon> {
+ public:
+  Addon(Napi::Env env, Napi::Object exports) {
+    imgpeek::start_vips();
+    imgpeek::start_libav();
+    DefineAddon(exports, {InstanceMethod("probe", &Addon::probe),
+                          InstanceMethod("probeSync", &Addon::probe_sync)});
+    settler_ = Settler::New(env, "imgpeek.probe", 0, 1, this);
+    settler_.Unref(env);
+    const unsigned count = std::max(2U, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+  }
+
+  Addon(const Addon&) = delete;
+  Addon& operator=(const Addon&) = delete;
+
+  ~Addon() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    settler_.Release();
+  }
+
+ private:
+  // Back on the JavaScript thread: settles the promise of a finished call.
+  static void settle(Napi::Env env, Napi::Function /*unused*/, Addon* addon, Call* finished) {
+    const std::unique_ptr<Call> call(finished);
+    if (env == nullptr) return;  // the environment is being torn down
+    const Napi::HandleScope scope(env);
+    call->deferred.Resolve(to_js(env, call->result));
+    if (--addon->under_way_ == 0) addon->settler_.Unref(env);
+  }
+  using Settler = Napi::TypedThreadSafeFunction<Addon, Call, settle>;
+
+  // probe(held, size, wanted, lastRound): a promise of the result.
+  Napi::Value probe(const Napi::CallbackInfo& args) {
+    auto call = std::make_unique<Call>(Call{to_request(args), Failure{},
+                                            Napi::Persistent(args[0].As<Napi::Object>()),
+                                            Napi::Promise::Deferred::New(args.Env())});
+    const Napi::Promise promise = call->deferred.Promise();
+    if (under_way_++ == 0) settler_.Ref(args.Env());
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back(std::move(call));
+    }
+    wake_.notify_one();
+    return promise;
+  }
+
+  // The same on the JavaScript thread, for callers that have nothing else to do.
+  Napi::Value probe_sync(const Napi::CallbackInfo& args) {
+    Request request = to_request(args);
+    return to_js(args.Env(), run(request));
+  }
+
+  void work() {
+    for (;;) {
+      std::unique_ptr<Call> call;
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        if (stopping_) return;
+        call = std::move(queue_.front());
+        queue_.pop_front();
+      }
+      call->result = run(call->request);
+      if (settler_.NonBlockingCall(call.get()) == napi_ok) call.release();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<Call>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+  Settler settler_;
+  unsigned under_way_ =
+      0;  // touched on the JavaScript thread only; the loop lives while it is not 0
+};
+
+}  // namespace
+
+NODE_API_ADDON(Addon)

@@ -1,0 +1,91 @@
+#include "value.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+
+namespace imgpeek {
+namespace {
+
+void append_quoted(std::string& out, std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += "\\u00";
+      out += kHex[static_cast<unsigned char>(c) >> 4U];
+      out += kHex[static_cast<unsigned char>(c) & 0xFU];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+template <typename Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  out.append(text.data(), end);
+}
+
+}  // namespace
+
+bool Object::add(std::string key, Value value) {
+  if (find(key) != nullptr) return false;
+  members_.emplace_back(std::move(key), std::move(value));
+  return true;
+}
+
+Value* Object::find(std::string_view key) {
+  for (auto& member : members_) {
+    if (member.first == key) return &member.second;
+  }
+  return nullptr;
+}
+
+void append_json(std::string& out, const Object& object) {
+  out += '{';
+  bool first = true;
+  for (const auto& [key, value] : object.members()) {
+    if (!first) out += ',';
+    first = false;
+    append_quoted(out, key);
+    out += ':';
+    append_json(out, value);
+  }
+  out += '}';
+}
+
+void append_json(std::string& out, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    append_quoted(out, *text);
+  } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    append_number(out, *integer);
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    if (std::isfinite(*number)) {
+      append_number(out, *number);
+    } else {
+      out += "null";
+    }
+  } else if (const auto* flag = std::get_if<bool>(&value)) {
+    out += *flag ? "true" : "false";
+  } else if (const auto* object = std::get_if<Object>(&value)) {
+    append_json(out, *object);
+  } else {
+    out += '[';
+    bool first = true;
+    for (const Value& item : std::get<Array>(value)) {
+      if (!first) out += ',';
+      first = false;
+      append_json(out, item);
+    }
+    out += ']';
+  }
+}
+
+}  // namespace imgpeek

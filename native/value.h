@@ -1,0 +1,50 @@
+// A JSON-shaped value: what metadata readers give. Objects keep the order of insertion.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace imgpeek {
+
+class Value;
+using Array = std::vector<Value>;
+
+// An object of few keys; a key is set once, later insertions of it are refused by add().
+class Object {
+ public:
+  // Adds `key` unless it is there already. Returns whether it was added.
+  bool add(std::string key, Value value);
+  // The value of `key`, or nullptr. Valid until the object changes.
+  Value* find(std::string_view key);
+  bool empty() const { return members_.empty(); }
+  std::size_t size() const { return members_.size(); }
+  const std::vector<std::pair<std::string, Value>>& members() const { return members_; }
+
+ private:
+  std::vector<std::pair<std::string, Value>> members_;
+};
+
+// Strings must be valid UTF-8 (metadata/text.h makes them so) before they are put here.
+class Value : public std::variant<std::string, std::int64_t, double, bool, Array, Object> {
+ public:
+  using variant::variant;
+};
+
+// Appends `value` as JSON text. Doubles that are whole are written without a fraction; those that
+// JSON cannot hold (NaN, infinities) as null.
+void append_json(std::string& out, const Value& value);
+void append_json(std::string& out, const Object& object);
+
+// `value` as JSON text.
+template <typename T>
+std::string to_json(const T& value) {
+  std::string out;
+  append_json(out, value);
+  return out;
+}
+
+}  // namespace imgpeek

@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+
+/** Bytes of a file and where they stand in it. */
+export interface Chunk {
+  /** From the start of the file. */
+  offset: number;
+  data: Uint8Array;
+}
+
+/** A part of a file, in bytes; `length` is `Infinity` where it runs to the end. */
+export interface ByteRange {
+  offset: number;
+  length: number;
+}
+
+/** Which parts of the answer are wanted. What is not wanted is neither fetched nor read. */
+export interface Wanted {
+  dimensions: boolean;
+  exif: boolean;
+  /** EXIF keys are tag names (`DateTime`) in place of titles (`Date and Time`). */
+  exifCanonical: boolean;
+  /** IPTC and the Photoshop resolution. */
+  iptc: boolean;
+  xmp: boolean;
+  videoMeta: boolean;
+  colorspace: boolean;
+  bands: boolean;
+  sampleFormat: boolean;
+  pagesNumber: boolean;
+}
+
+/** What a file is. The metadata fields are JSON text, ready to be written into a response. */
+export interface Info {
+  format: string;
+  mimeType: string;
+  video: boolean;
+  width: number;
+  height: number;
+  orientation: number;
+  exif?: string;
+  iptc?: string;
+  photoshop?: string;
+  xmp?: string;
+  videoMeta?: string;
+  videoStreams?: string;
+  colorspace?: string;
+  bands?: number;
+  sampleFormat?: string;
+  pagesNumber: number;
+}
+
+/** An answer, the ranges to fetch before there is one, or why there is none. */
+export type ProbeResult = Info | { need: ByteRange[] } | { failure: string };
+
+interface Addon {
+  probe(
+    held: readonly Chunk[],
+    size: number | undefined,
+    wanted: Wanted,
+    lastRound: boolean,
+  ): Promise<ProbeResult>;
+  probeSync(
+    held: readonly Chunk[],
+    size: number | undefined,
+    wanted: Wanted,
+    lastRound: boolean,
+  ): ProbeResult;
+}
+
+const path = process.env['IMGPEEK_ADDON'] ?? '../build/Release/imgpeek.node';
+const addon = createRequire(import.meta.url)(path) as Addon;
+
+/**
+ * Asks what the file is, on a thread of the addon's.
+ *
+ * @param held What is held of the file, in any order. The buffers must not change until it is done.
+ * @param size Bytes of the whole file, if known.
+ * @param lastRound Nothing more can be fetched: answer from what is held.
+ */
+export const probe: Addon['probe'] = addon.probe.bind(addon);
+
+/** The same on the calling thread. */
+export const probeSync: Addon['probeSync'] = addon.probeSync.bind(addon);

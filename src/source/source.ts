@@ -1,0 +1,56 @@
+import type { ByteRange, Chunk } from '../native.ts';
+
+/** What a source cost its origin. */
+export interface SourceCost {
+  /** Requests made, redirects included. */
+  requests: number;
+  /** Bytes of bodies received. */
+  bytes: number;
+}
+
+/** An opened file somewhere, of which parts can be read. */
+export interface Source {
+  /** Bytes of the whole file; undefined until they are known. */
+  readonly size: number | undefined;
+  /** The origin's Content-Type, without parameters and in lower case. */
+  readonly contentType: string | undefined;
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+  /** False where the origin knows no ranges: `read()` then reads on in the same response. */
+  readonly seekable: boolean;
+  readonly cost: SourceCost;
+
+  /**
+   * Fetches ranges, at once where the source can. A range that passes the end of the file comes
+   * short; one that lies past it, or that an unseekable source has gone past, does not come. Chunks
+   * may hold more than was asked for.
+   *
+   * @throws RequestError SOURCE_* where the origin fails, TIMEOUT where `signal` says so.
+   */
+  read(ranges: readonly ByteRange[]): Promise<Chunk[]>;
+
+  /** Gives up what is still under way. A source is closed once, whatever became of it. */
+  close(): void;
+}
+
+/** What opening a source takes. */
+export interface OpenOptions {
+  /** Bytes from the start of the file that the first request asks for. */
+  firstRange: number;
+  /** Aborts all of the source's work; its reason, if a RequestError, is what the caller gets. */
+  signal: AbortSignal;
+  /** Headers of the client's request that are handed on, by lower-case name. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** An opened source, and what the first request brought. */
+export interface Opened {
+  source: Source;
+  first: Chunk[];
+}
+
+/** Opens source URLs of one scheme. */
+export interface SourceOpener {
+  /** @throws RequestError INVALID_SOURCE_URL, SOURCE_* */
+  open(url: string, options: OpenOptions): Promise<Opened>;
+}
