@@ -1,0 +1,63 @@
+#!/bin/sh
+# Makes the checkout ready to run: system packages, npm packages, the addon, the TypeScript. Does only
+# what is missing or out of date, so that a second run costs milliseconds.
+set -eu
+cd "$(dirname "$0")/.."
+
+LIBRARIES="vips libexif libavformat libavcodec libavutil pugixml libbrotlidec zlib"
+PACKAGES="build-essential cmake pkg-config libvips-dev libexif-dev libavformat-dev libavcodec-dev libavutil-dev libpugixml-dev libbrotli-dev zlib1g-dev"
+
+have_tools() {
+  for tool in c++ make cmake pkg-config; do
+    command -v "$tool" >/dev/null 2>&1 || return 1
+  done
+  # shellcheck disable=SC2086 # a list of words
+  pkg-config --exists $LIBRARIES
+}
+
+install_packages() {
+  if ! command -v apt-get >/dev/null 2>&1; then
+    echo "imgpeek needs a C++20 compiler, make, cmake, pkg-config and the development files of: $LIBRARIES" >&2
+    exit 1
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "System packages are missing. Install them with:" >&2
+    echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $PACKAGES" >&2
+    exit 1
+  fi
+  echo "Installing system packages ..."
+  apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $PACKAGES >/dev/null
+}
+
+# True where DIRECTORY... holds something newer than FILE, or FILE does not exist.
+newer_than() {
+  file=$1
+  shift
+  [ ! -e "$file" ] || [ -n "$(find "$@" -newer "$file" -print -quit)" ]
+}
+
+have_tools || install_packages
+
+if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  echo "Installing npm packages ..."
+  npm ci --include=dev --no-audit --no-fund --loglevel=error
+  touch node_modules/.package-lock.json
+fi
+
+if newer_than build/Release/imgpeek.node native CMakeLists.txt package-lock.json; then
+  echo "Building the addon ..."
+  mkdir -p build
+  node_modules/.bin/cmake-js build --out build --parallel "$(nproc)" >build/setup.log 2>&1 || {
+    cat build/setup.log >&2
+    exit 1
+  }
+  touch build/Release/imgpeek.node
+fi
+
+if newer_than dist/main.js src tsconfig.json package-lock.json; then
+  echo "Building the TypeScript ..."
+  node_modules/.bin/tsc
+  touch dist/main.js
+fi
