@@ -20,8 +20,8 @@ class Object {
   bool add(std::string key, Value value);
   // The value of `key`, or nullptr. Valid until the object changes.
   Value* find(std::string_view key);
-  bool empty() const { return members_.empty(); }
-  std::size_t size() const { return members_.size(); }
+  bool empty() const;
+  std::size_t size() const;
   const std::vector<std::pair<std::string, Value>>& members() const { return members_; }
 
  private:
@@ -33,6 +33,9 @@ class Value : public std::variant<std::string, std::int64_t, double, bool, Array
  public:
   using variant::variant;
 };
+
+inline bool Object::empty() const { return members_.empty(); }
+inline std::size_t Object::size() const { return members_.size(); }
 
 // Appends `value` as JSON text. Doubles that are whole are written without a fraction; those that
 // JSON cannot hold (NaN, infinities) as null.

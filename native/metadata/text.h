@@ -15,7 +15,8 @@ bool is_utf8(std::string_view text);
 std::string to_utf8(std::string_view text);
 
 // Windows-1252 (its five unassigned bytes as the C1 controls of Latin-1), and UTF-16, to UTF-8. Cut
-// as by to_utf8().
+// as by to_utf8(). A byte-order mark in the UTF-16 counts for more than `big_endian`; stray
+// surrogates become U+FFFD, an odd last byte is passed over.
 std::string windows_1252_to_utf8(std::string_view text);
 std::string utf16_to_utf8(ByteSpan text, bool big_endian);
 
