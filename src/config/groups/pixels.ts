@@ -1,0 +1,43 @@
+import { bool, float, int } from '../scalars.ts';
+import { planned } from '../variable.ts';
+
+/** Which frame of a video stands for it, and whether camera RAW is decoded. */
+export const pixels = {
+  enableVideoThumbnails: planned({
+    env: 'IMGPROXY_ENABLE_VIDEO_THUMBNAILS',
+    type: bool,
+    default: false,
+    meaning: 'Decodes a frame of a video for the options that need pixels.',
+  }),
+  videoThumbnailSecond: planned({
+    env: 'IMGPROXY_VIDEO_THUMBNAIL_SECOND',
+    type: float({ min: 0 }),
+    default: 1,
+    meaning: 'The second of that frame.',
+  }),
+  videoThumbnailKeyframes: planned({
+    env: 'IMGPROXY_VIDEO_THUMBNAIL_KEYFRAMES',
+    type: bool,
+    default: false,
+    meaning: 'Takes the last keyframe before that second.',
+  }),
+  videoThumbnailProbeSize: planned({
+    env: 'IMGPROXY_VIDEO_THUMBNAIL_PROBE_SIZE',
+    type: int({ min: 0 }),
+    default: 5_000_000,
+    meaning: 'Bytes that may be read to find the streams out.',
+  }),
+  videoThumbnailMaxAnalyzeDuration: planned({
+    env: 'IMGPROXY_VIDEO_THUMBNAIL_MAX_ANALYZE_DURATION',
+    type: int({ min: 0 }),
+    default: 0,
+    meaning:
+      'Milliseconds of the streams that may be read to find them out; 0 leaves it to libavformat.',
+  }),
+  enableRawFormats: planned({
+    env: 'IMGPROXY_ENABLE_RAW_FORMATS',
+    type: bool,
+    default: false,
+    meaning: 'Decodes the pixels of camera RAW; its headers and metadata are answered always.',
+  }),
+};

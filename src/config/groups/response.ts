@@ -1,0 +1,92 @@
+import { list, type Pair, pairsBy } from '../lists.ts';
+import { bool, dateTime, int, oneOf, text } from '../scalars.ts';
+import { variable } from '../variable.ts';
+
+/** What responses carry, and how they are cached. */
+export const response = {
+  ttl: variable({
+    env: 'IMGPROXY_TTL',
+    type: int({ min: 0 }),
+    default: 31_536_000,
+    meaning: 'Seconds that a response may be cached, for `Cache-Control: max-age`.',
+  }),
+  cacheControlPassthrough: variable({
+    env: 'IMGPROXY_CACHE_CONTROL_PASSTHROUGH',
+    type: bool,
+    default: false,
+    meaning: 'Hands on the origin’s `Cache-Control` or `Expires`, where it sends one.',
+  }),
+  cacheTagsFormat: variable({
+    env: 'IMGPROXY_CACHE_TAGS_FORMAT',
+    type: oneOf('all', 'cloudfront', 'cloudflare', 'none'),
+    default: 'all',
+    meaning: 'Which headers carry the tags of the `cache_tags` option.',
+  }),
+  setCanonicalHeader: variable({
+    env: 'IMGPROXY_SET_CANONICAL_HEADER',
+    type: bool,
+    default: false,
+    meaning: 'Names the source URL in a `Link: …; rel="canonical"` header.',
+  }),
+  useEtag: variable({
+    env: 'IMGPROXY_USE_ETAG',
+    type: bool,
+    default: false,
+    meaning: 'Sends an `ETag`, and answers 304 to a request that holds it.',
+  }),
+  etagBuster: variable({
+    env: 'IMGPROXY_ETAG_BUSTER',
+    type: text,
+    default: '',
+    meaning: 'Part of each `ETag`: another value makes all that clients hold stale.',
+  }),
+  useLastModified: variable({
+    env: 'IMGPROXY_USE_LAST_MODIFIED',
+    type: bool,
+    default: false,
+    meaning: 'Hands on `Last-Modified`, and answers 304 to a client that holds that state.',
+  }),
+  lastModifiedBuster: variable<number | undefined>({
+    env: 'IMGPROXY_LAST_MODIFIED_BUSTER',
+    type: dateTime,
+    default: undefined,
+    meaning: 'The earliest `Last-Modified` that is handed on.',
+  }),
+  allowOrigin: variable({
+    env: 'IMGPROXY_ALLOW_ORIGIN',
+    type: text,
+    default: '',
+    meaning: 'Turns the CORS headers on, for this origin.',
+  }),
+  customHeadersSeparator: variable({
+    env: 'IMGPROXY_CUSTOM_HEADERS_SEPARATOR',
+    type: text,
+    default: '\\;',
+    meaning: 'What divides the lists of custom headers.',
+  }),
+  customResponseHeaders: variable<readonly Pair[]>({
+    env: 'IMGPROXY_CUSTOM_RESPONSE_HEADERS',
+    type: pairsBy('IMGPROXY_CUSTOM_HEADERS_SEPARATOR', '\\;'),
+    default: [],
+    meaning: 'Headers that are added to each response.',
+  }),
+  responseHeadersPassthrough: variable<readonly string[]>({
+    env: 'IMGPROXY_RESPONSE_HEADERS_PASSTHROUGH',
+    type: list,
+    default: [],
+    meaning: 'Names of the origin’s headers that are handed on to the client.',
+  }),
+  enableDebugHeaders: variable({
+    env: 'IMGPROXY_ENABLE_DEBUG_HEADERS',
+    type: bool,
+    default: false,
+    meaning:
+      'Adds headers that say what the origin sent: `X-Origin-Content-Length`, `-Width`, `-Height`.',
+  }),
+  developmentErrorsMode: variable({
+    env: 'IMGPROXY_DEVELOPMENT_ERRORS_MODE',
+    type: bool,
+    default: false,
+    meaning: 'Answers errors with their detail; never in production.',
+  }),
+};
