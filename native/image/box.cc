@@ -18,14 +18,14 @@ constexpr std::uint64_t kHopLength = 16384;
 
 }  // namespace
 
-BoxWalker::BoxWalker(Bytes& bytes, const Box& parent, std::uint64_t skip)
-    : BoxWalker(bytes, parent.body + std::min(skip, parent.body_length()), parent.end) {}
+BoxWalker::BoxWalker(Bytes& bytes, const Box& parent, std::uint64_t skip, unsigned max_boxes)
+    : BoxWalker(bytes, parent.body + std::min(skip, parent.body_length()), parent.end, max_boxes) {}
 
 std::optional<Box> BoxWalker::next() {
-  if (count_ >= kMaxBoxes || offset_ >= end_ || end_ - offset_ < kHeaderLength) {
+  if (left_ == 0 || offset_ >= end_ || end_ - offset_ < kHeaderLength) {
     return std::nullopt;
   }
-  ++count_;
+  --left_;
   if (bytes_.held(offset_, kHeaderLength).size() < kHeaderLength) {
     bytes_.require({{offset_, std::min(kHopLength, end_ - offset_)}});
   }

@@ -40,13 +40,14 @@ class BoxWalker {
   // Bounds the boxes of one walk, and so the rounds that a hostile file can ask for.
   static constexpr unsigned kMaxBoxes = 4096;
 
-  // The boxes in [begin, end). Not to outlive `bytes`.
-  BoxWalker(Bytes& bytes, std::uint64_t begin, std::uint64_t end)
-      : bytes_(bytes), offset_(begin), end_(end) {}
+  // The boxes in [begin, end), `max_boxes` at the most. Not to outlive `bytes`.
+  BoxWalker(Bytes& bytes, std::uint64_t begin, std::uint64_t end, unsigned max_boxes = kMaxBoxes)
+      : bytes_(bytes), offset_(begin), end_(end), left_(max_boxes) {}
   // The boxes inside `parent`, whose contents start with `skip` bytes of its own.
-  BoxWalker(Bytes& bytes, const Box& parent, std::uint64_t skip = 0);
+  BoxWalker(Bytes& bytes, const Box& parent, std::uint64_t skip = 0,
+            unsigned max_boxes = kMaxBoxes);
 
-  // The next box; none after the last, a damaged one or kMaxBoxes. Throws Missing.
+  // The next box; none after the last, a damaged one or `max_boxes`. Throws Missing.
   std::optional<Box> next();
 
   // Where the next box would start.
@@ -56,7 +57,7 @@ class BoxWalker {
   Bytes& bytes_;
   std::uint64_t offset_;
   std::uint64_t end_;
-  unsigned count_ = 0;
+  unsigned left_;
 };
 
 // The boxes of the file itself.
