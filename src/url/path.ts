@@ -32,6 +32,34 @@ export function createPathSplitter(pathPrefix: string): (rawTarget: string) => S
   };
 }
 
+/** The two halves of what was signed. */
+export interface SplitPath {
+  /** Options, one a part between slashes; empty where there are none. */
+  readonly options: string;
+  /** The source URL in one of its forms. */
+  readonly source: string;
+}
+
+/** Options end with the first part that has no separator. */
+export function splitAtSource(path: string, separator: string): SplitPath {
+  let start = 1;
+  for (;;) {
+    const slash = path.indexOf('/', start);
+    const end = slash < 0 ? path.length : slash;
+    if (!path.slice(start, end).includes(separator)) break;
+    if (slash < 0) return { options: path.slice(1), source: '' };
+    start = slash + 1;
+  }
+  return { options: path.slice(1, Math.max(1, start - 1)), source: path.slice(start) };
+}
+
+/** The options are the first part, whatever it holds. */
+export function splitAtFirstPart(path: string): SplitPath {
+  const slash = path.indexOf('/', 1);
+  const end = slash < 0 ? path.length : slash;
+  return { options: path.slice(1, end), source: path.slice(end + 1) };
+}
+
 /**
  * Undoes what proxies do to a path: `%3A` for the colons of options, one slash for the two after a
  * plain source URL's scheme. `local:/x` was `local:///x`, for its host is empty.

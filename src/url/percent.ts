@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+const PERCENT = 0x25;
 const WRONG_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
 /**
@@ -53,11 +54,22 @@ function lengthByFirstByte(byte: number): number {
   return 0;
 }
 
+/** Bytes of a text with its escapes resolved; each `%` begins one. */
 function toBytes(text: string): Buffer {
-  const parts = text.split('%');
-  const chunks = [Buffer.from(parts[0]!)];
-  for (const part of parts.slice(1)) {
-    chunks.push(Buffer.from(part.slice(0, 2), 'hex'), Buffer.from(part.slice(2)));
+  const bytes = Buffer.from(text);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++, length++) {
+    let byte = bytes[at]!;
+    if (byte === PERCENT) {
+      byte = (hexDigit(bytes[at + 1]!) << 4) | hexDigit(bytes[at + 2]!);
+      at += 2;
+    }
+    bytes[length] = byte;
   }
-  return Buffer.concat(chunks);
+  return bytes.subarray(0, length);
+}
+
+/** The value of an ASCII hex digit: in either case, a letter's low bits count from 1. */
+function hexDigit(byte: number): number {
+  return (byte & 0x0f) + (byte >= 0x41 ? 9 : 0);
 }

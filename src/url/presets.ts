@@ -55,12 +55,9 @@ function compile(
   if (definition === undefined) throw unknownPreset(name);
   if (using.has(name)) throw new InvalidArgument(`uses itself by way of ${[...using].join(', ')}`);
 
-  const parts = definition.split('/');
-  const { values, count } = parseOptions(parts, 'preset', {
+  const values = parseOptions(definition, 'preset', {
     preset: (used) => compile(used, definitions, presets, new Set([...using, name]), parseOptions),
   });
-  if (count < parts.length)
-    throw new InvalidArgument(`has ${quote(parts[count]!)}, which is no option`);
   presets.set(name, values);
   return values;
 }

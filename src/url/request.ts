@@ -1,17 +1,13 @@
 import type { Config } from '../config/table.ts';
 import { RequestError } from '../errors.ts';
 import { createAllowedSources } from './allowed-sources.ts';
-import { invalidUrl, quote } from './errors.ts';
-import type { ParseContext, Values } from './options/option.ts';
-import { createOptionsParser, type OptionsConfig, type ParseOptions } from './options/parse.ts';
-import {
-  type DefaultsConfig,
-  defaultOptions,
-  type InfoOptions,
-  NOT_ANSWERED,
-} from './options/table.ts';
-import { createPathSplitter } from './path.ts';
-import { compilePresets, findPreset, type Presets, type PresetsConfig } from './presets.ts';
+import { quote } from './errors.ts';
+import type { Values } from './options/option.ts';
+import { createOptionsParser, type OptionsConfig } from './options/parse.ts';
+import { createOptionsReader } from './options/reader.ts';
+import { type DefaultsConfig, type InfoOptions, NOT_ANSWERED } from './options/table.ts';
+import { createPathSplitter, splitAtFirstPart, splitAtSource } from './path.ts';
+import { compilePresets, type PresetsConfig } from './presets.ts';
 import { createReplacements } from './replacements.ts';
 import { createSignatureCheck, type SignatureConfig } from './signature.ts';
 import { createSourceUrlDecoder, type SourceUrlConfig } from './source-url.ts';
@@ -41,8 +37,6 @@ export interface UrlParserHooks {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a URL parser would drop some of them
 const CONTROL = /[\u0000-\u001f\u007f]/;
-/** The preset that each request begins with. */
-const DEFAULT_PRESET = 'default';
 
 /**
  * Makes the reading of raw request targets. It throws RequestError NOT_FOUND, INVALID_URL,
@@ -59,27 +53,25 @@ export function createUrlParser(
   const parseOptions = createOptionsParser(config);
   const presets = compilePresets(config, parseOptions);
   for (const [name, values] of presets) warnOfUnanswered(name, values, warn);
-  const readOptions = config.infoOnlyPresets
-    ? createPresetsReader(config, presets)
-    : createOptionsReader(parseOptions, presets);
+  const split = config.infoOnlyPresets
+    ? splitAtFirstPart
+    : (path: string) => splitAtSource(path, config.argumentsSeparator);
+  const readOptions = createOptionsReader(config, parseOptions, presets);
   const decodeSourceUrl = createSourceUrlDecoder(config);
   const replace = createReplacements(config.urlReplacements);
   const isAllowed = createAllowedSources(config.allowedSources);
-  const defaults = { ...defaultOptions(config), ...presets.get(DEFAULT_PRESET) };
 
   return (rawTarget) => {
     const { signature, path } = splitPath(rawTarget);
     checkSignature(signature, path);
 
-    const parts = path.slice(1).split('/');
-    const { values, count } = readOptions(parts);
-    const options: InfoOptions = Object.freeze({ ...defaults, ...values });
-    refuseUnanswered(options);
+    const { options: optionsText, source } = split(path);
+    const options = readOptions(optionsText);
     if (options.expires > 0 && options.expires < Math.floor(now() / 1000)) {
       throw new RequestError('EXPIRED_URL', `the URL expired at ${options.expires}`);
     }
 
-    const sourceUrl = withBase(config.baseUrl, replace(decodeSourceUrl(parts.slice(count))));
+    const sourceUrl = withBase(config.baseUrl, replace(decodeSourceUrl(source)));
     if (CONTROL.test(sourceUrl)) {
       throw new RequestError('INVALID_SOURCE_URL', `${quote(sourceUrl)} holds control characters`);
     }
@@ -91,32 +83,6 @@ export function createUrlParser(
     }
     return { options, sourceUrl };
   };
-}
-
-type OptionsReader = (parts: readonly string[]) => { values: Values; count: number };
-
-function createOptionsReader(parseOptions: ParseOptions, presets: Presets): OptionsReader {
-  const context: ParseContext = { preset: (name) => findPreset(presets, name) };
-  return (parts) => parseOptions(parts, 'url', context);
-}
-
-/** The options part is one list of preset names. */
-function createPresetsReader(config: UrlConfig, presets: Presets): OptionsReader {
-  return (parts) => {
-    const values: Record<string, unknown> = {};
-    for (const name of parts[0]!.split(config.argumentsSeparator)) {
-      const preset = presets.get(name);
-      if (preset === undefined) throw invalidUrl(`there is no preset ${quote(name)}`);
-      Object.assign(values, preset);
-    }
-    return { values, count: 1 };
-  };
-}
-
-function refuseUnanswered(options: InfoOptions): void {
-  for (const { name, option } of NOT_ANSWERED) {
-    if (option.isAsked!(options)) throw invalidUrl(`option ${name} is not supported yet`);
-  }
 }
 
 function warnOfUnanswered(preset: string, values: Values, warn: (message: string) => void): void {

@@ -9,28 +9,28 @@ import { decodePercent, toText } from './percent.ts';
 /** Configuration that the decoding depends on. */
 export type SourceUrlConfig = Pick<Config, 'sourceUrlEncryptionKey' | 'base64UrlIncludesFilename'>;
 
+const PLAIN = 'plain/';
+const ENCRYPTED = 'enc/';
 const EXTENSION = /^[A-Za-z0-9]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** One message for all that can be wrong, or it would tell an attacker what is. */
 const WRONG_CIPHERTEXT = 'the encrypted source URL is not valid';
 
-/** Makes the decoder of the path's parts that follow the options. It throws INVALID_URL. */
-export function createSourceUrlDecoder(
-  config: SourceUrlConfig,
-): (parts: readonly string[]) => string {
+/** Makes the decoder of what follows the options in a path. It throws INVALID_URL. */
+export function createSourceUrlDecoder(config: SourceUrlConfig): (source: string) => string {
   const { sourceUrlEncryptionKey: key } = config;
   const decrypt = key && createDecrypt(key);
 
-  const decodeBase64 = (parts: readonly string[]): string => {
-    const bytes = fromParts(parts, config);
+  const decodeBase64 = (source: string): string => {
+    const bytes = fromDivided(source, config);
     if (bytes === undefined) throw invalidUrl('the source URL is not URL-safe Base64');
     return toText(bytes);
   };
 
-  const decodeEncrypted = (parts: readonly string[]): string => {
+  const decodeEncrypted = (source: string): string => {
     if (decrypt === undefined) throw invalidUrl('no IMGPROXY_SOURCE_URL_ENCRYPTION_KEY is set');
-    const encrypted = fromParts(parts, config);
+    const encrypted = fromDivided(source, config);
     const bytes = encrypted && decrypt(encrypted);
     if (bytes === undefined) throw invalidUrl(WRONG_CIPHERTEXT);
     // A changed ciphertext whose padding happens to be right decrypts to noise: answer it no other way.
@@ -39,10 +39,10 @@ export function createSourceUrlDecoder(
     return url;
   };
 
-  return (parts) => {
-    if (parts[0] === 'plain' && parts.length > 1) return decodePlain(parts.slice(1).join('/'));
-    if (parts[0] === 'enc' && parts.length > 1) return decodeEncrypted(parts.slice(1));
-    return decodeBase64(parts);
+  return (source) => {
+    if (source.startsWith(PLAIN)) return decodePlain(source.slice(PLAIN.length));
+    if (source.startsWith(ENCRYPTED)) return decodeEncrypted(source.slice(ENCRYPTED.length));
+    return decodeBase64(source);
   };
 }
 
@@ -56,9 +56,10 @@ function decodePlain(encoded: string): string {
 }
 
 /** Bytes of Base64 that slashes may divide, with or without padding, an extension, a file name. */
-function fromParts(parts: readonly string[], config: SourceUrlConfig): Buffer | undefined {
-  const counted = config.base64UrlIncludesFilename && parts.length > 1 ? parts.slice(0, -1) : parts;
-  return fromBase64Url(withoutPadding(withoutExtension(counted.join(''), '.')));
+function fromDivided(source: string, config: SourceUrlConfig): Buffer | undefined {
+  const name = config.base64UrlIncludesFilename ? source.lastIndexOf('/') : -1;
+  const encoded = (name < 0 ? source : source.slice(0, name)).replaceAll('/', '');
+  return fromBase64Url(withoutPadding(withoutExtension(encoded, '.')));
 }
 
 function withoutPadding(text: string): string {

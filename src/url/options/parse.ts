@@ -9,47 +9,31 @@ export type OptionsConfig = Pick<
   'argumentsSeparator' | 'allowedInfoOptions' | 'allowSecurityOptions' | 'allowBypassCache'
 >;
 
-/** What stood before the source URL. */
-export interface Parsed {
-  /** Only what was given. */
-  readonly values: Values;
-  /** How many of the parts were options. */
-  readonly count: number;
-}
-
 /** Where options come from: in a URL only those that are allowed count. */
 export type Origin = 'url' | 'preset';
 
-/** Reads the options that a path begins with, one a part. It throws INVALID_URL. */
-export type ParseOptions = (
-  parts: readonly string[],
-  origin: Origin,
-  context: ParseContext,
-) => Parsed;
+/** Reads options, one a part between slashes, to the values that they give. It throws INVALID_URL. */
+export type ParseOptions = (text: string, origin: Origin, context: ParseContext) => Values;
 
-/** Makes the reading of options: they end with the first part that has no separator. */
+/** Makes the reading of options. */
 export function createOptionsParser(config: OptionsConfig): ParseOptions {
   const { argumentsSeparator: separator } = config;
   const allowed =
     config.allowedInfoOptions.length > 0 ? new Set(config.allowedInfoOptions) : undefined;
 
-  return (parts, origin, context) => {
+  return (text, origin, context) => {
     const values: Record<string, unknown> = {};
-    let count = 0;
-    for (const part of parts) {
-      const at = part.indexOf(separator);
-      if (at < 0) break;
-      const name = part.slice(0, at);
+    for (const part of text === '' ? [] : text.split('/')) {
+      const [name, ...args] = part.split(separator) as [string, ...string[]];
+      if (args.length === 0) throw invalidUrl(`${quote(part)} is no option`);
       if (origin === 'url' && allowed && !allowed.has(name)) {
         throw invalidUrl(`option ${quote(name)} is not in IMGPROXY_ALLOWED_INFO_OPTIONS`);
       }
       const known = BY_NAME.get(name);
       if (known === undefined) throw invalidUrl(`option ${quote(name)} is not known`);
-      const args = part.slice(at + separator.length).split(separator);
       Object.assign(values, readArguments(known, args, config, context));
-      count++;
     }
-    return { values, count };
+    return values;
   };
 }
 
