@@ -28,15 +28,6 @@ export function listBy(separatorEnv: string, fallback: string): ValueType<readon
   };
 }
 
-/** `name=value` pairs that are divided by what another variable says. */
-export function pairsBy(separatorEnv: string, fallback: string): ValueType<readonly Pair[]> {
-  return {
-    format: `\`name=value\` pairs, divided by \`${separatorEnv}\``,
-    parse: (value, sibling) => items(value, sibling(separatorEnv) ?? fallback).map(toPair),
-    show: (value) => value.map((pair) => pair.join('=')).join(fallback),
-  };
-}
-
 /** `name=value` pairs divided by semicolons. */
 export const pairs: ValueType<readonly Pair[]> = {
   format: '`name=value` pairs, divided by semicolons',
@@ -71,14 +62,16 @@ export const linesOfFile: ValueType<readonly string[]> = {
   show: (value) => value.join('\n'),
 };
 
-function items(value: string, separator: string): string[] {
+/** Items of a list, without the spaces around them and without empty ones. */
+export function items(value: string, separator: string): string[] {
   return value
     .split(separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
 }
 
-function toPair(item: string): Pair {
+/** @throws InvalidValue where an item has no `=`, or nothing before it */
+export function toPair(item: string): Pair {
   const at = item.indexOf('=');
   if (at < 1) throw new InvalidValue('must be pairs with a = between their halves');
   return [item.slice(0, at), item.slice(at + 1)];

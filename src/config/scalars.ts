@@ -43,6 +43,18 @@ export const pathPrefix: ValueType<string> = {
   show: (value) => value,
 };
 
+/** The URL of an HTTP server, or nothing. */
+export const httpUrl: ValueType<string> = {
+  format: 'an HTTP URL',
+  parse(value) {
+    if (!URL.canParse(value) || !/^https?:/i.test(value)) {
+      throw new InvalidValue('must be an HTTP URL');
+    }
+    return value;
+  },
+  show: (value) => value,
+};
+
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 

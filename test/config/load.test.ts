@@ -113,6 +113,11 @@ describe('values', () => {
     ['IMGPROXY_LAST_MODIFIED_BUSTER', 'yesterday'],
     ['IMGPROXY_URL_REPLACEMENTS', 'a;b'],
     ['IMGPROXY_CUSTOM_RESPONSE_HEADERS', 'NoValue'],
+    ['IMGPROXY_CUSTOM_RESPONSE_HEADERS', 'A b=c'],
+    ['IMGPROXY_CUSTOM_REQUEST_HEADERS', 'A=b\nc'],
+    ['IMGPROXY_REQUEST_HEADERS_PASSTHROUGH', 'A:,B'],
+    ['IMGPROXY_USER_AGENT', 'a\r\nb: c'],
+    ['IMGPROXY_COOKIE_BASE_URL', 'example.com'],
     ['IMGPROXY_INFO_PRESETS_PATH', '/nowhere/at/all'],
     ['IMGPROXY_ENV_LOCAL_FILE_PATH', '/nowhere/at/all'],
     ['IMGPEEK_FIRST_RANGE', '1'],
@@ -151,6 +156,11 @@ describe('values', () => {
       ['A', '1'],
       ['B', '2'],
     ]);
+  });
+
+  it('hold names of headers in lower case', () => {
+    const config = load({ IMGPROXY_RESPONSE_HEADERS_PASSTHROUGH: 'X-One, ETag' });
+    expect(config.responseHeadersPassthrough).toEqual(['x-one', 'etag']);
   });
 
   it('hold replacements, of an empty pattern too', () => {

@@ -6,7 +6,10 @@ export const log = {
   logFormat: variable({
     env: 'IMGPROXY_LOG_FORMAT',
     type: oneOf('pretty', 'structured', 'json', 'gcp'),
-    default: 'pretty',
+    default: {
+      text: '`pretty` on a terminal, else `structured`',
+      derive: () => (process.stdout.isTTY ? 'pretty' : 'structured'),
+    },
     meaning: 'What a line looks like.',
   }),
   logLevel: variable({
@@ -23,7 +26,7 @@ export const log = {
   }),
   syslogLevel: planned({
     env: 'IMGPROXY_SYSLOG_LEVEL',
-    type: oneOf('crit', 'error', 'warning', 'info'),
+    type: oneOf('crit', 'error', 'warning', 'warn', 'info', 'debug'),
     default: 'info',
     meaning: 'The least weight that syslog gets.',
   }),

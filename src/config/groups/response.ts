@@ -1,4 +1,5 @@
-import { list, type Pair, pairsBy } from '../lists.ts';
+import { headerNames, headersBy, headerValue } from '../headers.ts';
+import type { Pair } from '../lists.ts';
 import { bool, dateTime, int, oneOf, text } from '../scalars.ts';
 import { variable } from '../variable.ts';
 
@@ -54,7 +55,7 @@ export const response = {
   }),
   allowOrigin: variable({
     env: 'IMGPROXY_ALLOW_ORIGIN',
-    type: text,
+    type: headerValue,
     default: '',
     meaning: 'Turns the CORS headers on, for this origin.',
   }),
@@ -66,13 +67,13 @@ export const response = {
   }),
   customResponseHeaders: variable<readonly Pair[]>({
     env: 'IMGPROXY_CUSTOM_RESPONSE_HEADERS',
-    type: pairsBy('IMGPROXY_CUSTOM_HEADERS_SEPARATOR', '\\;'),
+    type: headersBy('IMGPROXY_CUSTOM_HEADERS_SEPARATOR', '\\;'),
     default: [],
     meaning: 'Headers that are added to each response.',
   }),
   responseHeadersPassthrough: variable<readonly string[]>({
     env: 'IMGPROXY_RESPONSE_HEADERS_PASSTHROUGH',
-    type: list,
+    type: headerNames,
     default: [],
     meaning: 'Names of the origin’s headers that are handed on to the client.',
   }),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import { headerValue } from '../headers.ts';
 import { bool, int, oneOf, pathPrefix, seconds, text } from '../scalars.ts';
 import { variable } from '../variable.ts';
 
@@ -107,7 +108,7 @@ export const server = {
   }),
   serverName: variable({
     env: 'IMGPROXY_SERVER_NAME',
-    type: text,
+    type: headerValue,
     default: 'imgpeek',
     meaning: 'The `Server` header of responses.',
   }),

@@ -1,7 +1,14 @@
-import { list, type Pair, pairsBy, type Replacement, replacements } from '../lists.ts';
-import { bool, int, seconds, text } from '../scalars.ts';
-import { variable } from '../variable.ts';
+import { headerNames, headersBy, headerValue } from '../headers.ts';
+import { list, type Pair, type Replacement, replacements } from '../lists.ts';
+import { bool, httpUrl, int, seconds, text } from '../scalars.ts';
+import { type ValueType, variable } from '../variable.ts';
 import { VERSION } from '../version.ts';
+
+const userAgent: ValueType<string> = {
+  ...headerValue,
+  parse: (value, sibling) =>
+    headerValue.parse(value, sibling).replaceAll('%current_version', VERSION),
+};
 
 /** What source URLs are made from, and which may be fetched. */
 export const sourceUrls = {
@@ -68,7 +75,7 @@ export const origins = {
   }),
   userAgent: variable({
     env: 'IMGPROXY_USER_AGENT',
-    type: { ...text, parse: (value) => value.replaceAll('%current_version', VERSION) },
+    type: userAgent,
     default: {
       text: '`imgpeek/%current_version`',
       derive: () => `imgpeek/${VERSION}`,
@@ -77,14 +84,14 @@ export const origins = {
   }),
   customRequestHeaders: variable<readonly Pair[]>({
     env: 'IMGPROXY_CUSTOM_REQUEST_HEADERS',
-    type: pairsBy('IMGPROXY_CUSTOM_HEADERS_SEPARATOR', '\\;'),
+    type: headersBy('IMGPROXY_CUSTOM_HEADERS_SEPARATOR', '\\;'),
     default: [],
     secret: true,
     meaning: 'Headers that are added to each request to an origin.',
   }),
   requestHeadersPassthrough: variable<readonly string[]>({
     env: 'IMGPROXY_REQUEST_HEADERS_PASSTHROUGH',
-    type: list,
+    type: headerNames,
     default: [],
     meaning: 'Names of the client’s headers that are handed on to the origin.',
   }),
@@ -96,7 +103,7 @@ export const origins = {
   }),
   cookieBaseUrl: variable({
     env: 'IMGPROXY_COOKIE_BASE_URL',
-    type: text,
+    type: httpUrl,
     default: '',
     meaning: 'The URL that the client’s cookies belong to; the request’s own where unset.',
   }),
