@@ -33,7 +33,7 @@ export interface Variable<T> {
   /** Its full name in the environment. */
   readonly env: string;
   readonly type: ValueType<T>;
-  readonly default: T | Derived<T>;
+  readonly default: NoInfer<T | Derived<T>>;
   /** What it does, in one sentence. */
   readonly meaning: string;
   /**

@@ -10,6 +10,7 @@ export const log = {
       text: '`pretty` on a terminal, else `structured`',
       derive: () => (process.stdout.isTTY ? 'pretty' : 'structured'),
     },
+    status: 'planned',
     meaning: 'What a line looks like.',
   }),
   logLevel: variable({

@@ -47,12 +47,14 @@ export const server = {
     env: 'IMGPROXY_READ_REQUEST_TIMEOUT',
     type: seconds({ min: 0.001 }),
     default: 10,
+    status: 'planned',
     meaning: 'How long a client may take to send its request.',
   }),
   writeResponseTimeout: variable({
     env: 'IMGPROXY_WRITE_RESPONSE_TIMEOUT',
     type: seconds({ min: 0.001 }),
     default: 10,
+    status: 'planned',
     meaning: 'How long a client may take to receive the response.',
   }),
   keepAliveTimeout: variable({
@@ -68,24 +70,28 @@ export const server = {
       text: 'twice the number of CPU cores',
       derive: () => 2 * availableParallelism(),
     },
+    status: 'planned',
     meaning: 'How many requests are worked on at a time; the others queue.',
   }),
   requestsQueueSize: variable({
     env: 'IMGPROXY_REQUESTS_QUEUE_SIZE',
     type: int({ min: 0 }),
     default: 0,
+    status: 'planned',
     meaning: 'How many requests may queue before more are answered 429; 0 is no limit.',
   }),
   maxClients: variable({
     env: 'IMGPROXY_MAX_CLIENTS',
     type: int({ min: 0 }),
     default: 2048,
+    status: 'planned',
     meaning: 'How many client connections may be open at a time; 0 is no limit.',
   }),
   soReuseport: variable({
     env: 'IMGPROXY_SO_REUSEPORT',
     type: bool,
     default: false,
+    status: 'planned',
     meaning: 'Lets several processes listen on one port.',
   }),
   pathPrefix: variable({
