@@ -20,6 +20,10 @@ constexpr FourCc fourcc(const char (&name)[5]) {
 
 using Uuid = std::array<std::uint8_t, 16>;
 
+// Of `uuid` boxes that hold an XMP packet (ISO 16684-3, 7.6).
+inline constexpr Uuid kXmpUuid = {0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
+                                  0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
+
 // Where a box lies: its header is [offset, body), its contents [body, end), in bytes of the file.
 // `end` is as the box claims, but never past the box or the file that holds it. It is kToEnd where
 // the box runs to the end of a file whose size is not known.

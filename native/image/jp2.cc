@@ -22,8 +22,6 @@ constexpr std::uint64_t kMaxBlockLength = 16U << 20U;
 constexpr std::uint64_t kMaxHeaderLength = 1U << 20U;
 constexpr std::uint64_t kMaxFieldsLength = 64;
 
-constexpr Uuid kXmpUuid = {0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
-                           0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
 constexpr Uuid kIptcUuid = {0x33, 0xC7, 0xA4, 0xD2, 0xB8, 0x1D, 0x47, 0x23,
                             0xA0, 0xBA, 0xF1, 0xA3, 0xE0, 0x97, 0xAD, 0x38};
 // "JpgTiffExif->JP2".
@@ -143,7 +141,7 @@ void set_pixel_format(const Header& header, Image& image) {
 }
 
 ByteSpan read_block(Bytes& bytes, const Range& range) {
-  return range.length == 0 ? ByteSpan{} : bytes.read_up_to(range.offset, range.length);
+  return bytes.read_up_to(range.offset, range.length);
 }
 
 void read_blocks(Bytes& bytes, const Blocks& blocks, const Wanted& wanted, Image& image) {
