@@ -413,26 +413,22 @@ describe('damage', () => {
 const CORPUS = '../shared/corpus';
 
 describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
-  interface Entry {
-    path: string;
-    reference: Record<string, number | string | boolean | null>;
-  }
   const manifest = existsSync(CORPUS)
-    ? (JSON.parse(readFileSync(`${CORPUS}/manifest.json`, 'utf8')) as Entry[])
+    ? JSON.parse(readFileSync(`${CORPUS}/manifest.json`, 'utf8'))
     : [];
-  const entries = manifest.filter(({ path }) => /^(heic|avif)\//.test(path));
+  const entries = manifest.filter(({ path }: { path: string }) => /^(heic|avif)\//.test(path));
 
   test.each(entries)('$path is as other tools read it', ({ path, reference }) => {
     const info = probeWhole(readFileSync(`${CORPUS}/${path}`), EVERYTHING);
     expect(info).toMatchObject({
-      format: reference['format'],
-      width: reference['displayed_width'],
-      height: reference['displayed_height'],
-      orientation: reference['orientation'] ?? 1,
-      pagesNumber: reference['pages'],
+      format: reference.format,
+      width: reference.displayed_width,
+      height: reference.displayed_height,
+      orientation: reference.orientation ?? 1,
+      pagesNumber: reference.pages,
     });
-    expect(info.exif !== '{}').toBe(reference['has_exif']);
-    expect(info.xmp !== undefined).toBe(reference['has_xmp']);
+    expect(info.exif !== '{}').toBe(reference.has_exif);
+    expect(info.xmp !== undefined).toBe(reference.has_xmp);
   });
 
   test.each([
