@@ -22,10 +22,12 @@ export interface Source {
 
   /**
    * Fetches ranges, at once where the source can. A range that passes the end of the file comes
-   * short; one that lies past it, or that an unseekable source has gone past, does not come. Chunks
-   * may hold more than was asked for.
+   * short; one that lies past it, or that an unseekable source has gone past, does not come. Neither
+   * does what an unseekable source will not read on to: it stops at a limit, and then `size` stays
+   * undefined or is more than what came. Chunks may hold more than was asked for. One read at a time.
    *
-   * @throws RequestError SOURCE_* where the origin fails, TIMEOUT where `signal` says so.
+   * @throws RequestError SOURCE_* where the origin fails, TIMEOUT where `signal` says so;
+   * SourceChanged where the file is no longer the one that was opened.
    */
   read(ranges: readonly ByteRange[]): Promise<Chunk[]>;
 
@@ -41,6 +43,8 @@ export interface OpenOptions {
   signal: AbortSignal;
   /** Headers of the client's request that are handed on, by lower-case name. */
   headers?: Readonly<Record<string, string>>;
+  /** Bytes that the file may have, in place of the opener's own limit; 0 for no limit. */
+  maxFileSize?: number;
 }
 
 /** An opened source, and what the first request brought. */
@@ -51,6 +55,6 @@ export interface Opened {
 
 /** Opens source URLs of one scheme. */
 export interface SourceOpener {
-  /** @throws RequestError INVALID_SOURCE_URL, SOURCE_* */
+  /** @throws RequestError INVALID_SOURCE_URL, SOURCE_*, INVALID_SOURCE_IMAGE for a file too large */
   open(url: string, options: OpenOptions): Promise<Opened>;
 }
