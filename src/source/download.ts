@@ -1,0 +1,191 @@
+import { performance } from 'node:perf_hooks';
+import { RequestError } from '../errors.ts';
+import type { Connections } from './agent.ts';
+import { CookieJar } from './cookies.ts';
+import { isLostConnection, toAbortError, toUnreachable } from './errors.ts';
+import { Exchange, type Response } from './exchange.ts';
+import { mayForward, redirectTarget } from './redirect.ts';
+import type { SourceCost } from './source.ts';
+import type { Target } from './target.ts';
+
+/** What downloads have in common. */
+export interface DownloadOptions {
+  /** ms that one download's waiting for its origin may take in all. */
+  downloadTimeout: number;
+  /** Redirects that are followed for one request. */
+  maxRedirects: number;
+  /** Whether a redirect's URL may be a source. */
+  allowedSources: (url: string) => boolean;
+}
+
+/** Fields of one request that are not the same for all. */
+export interface Ask {
+  range?: string | undefined;
+  ifRange?: string | undefined;
+}
+
+// The bytes that stand in the file are what offsets count in. No field that a client or an operator
+// sets may bend that, nor the framing.
+const ALWAYS = ['accept-encoding', 'identity'];
+
+/** All requests that are made for one file: their deadline, their cookies, what they cost. */
+export class Download {
+  readonly cost: SourceCost = { requests: 0, bytes: 0 };
+  #connections: Connections;
+  #options: DownloadOptions;
+  #first: Target;
+  #target: Target;
+  #headers: Readonly<Record<string, string>>;
+  #jar = new CookieJar();
+  #live = new Set<Exchange>();
+  /** ms left of the deadline. It runs while the origin is waited for, not while we reckon. */
+  #left: number;
+  #failure: RequestError | undefined;
+  #signal: AbortSignal;
+  #onAbort = () => this.#fail(toAbortError(this.#signal));
+
+  /**
+   * @param headers Fields for each request, by lower-case name.
+   * @param signal Ends the download.
+   */
+  constructor(
+    connections: Connections,
+    options: DownloadOptions,
+    target: Target,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) {
+    this.#connections = connections;
+    this.#options = options;
+    this.#first = target;
+    this.#target = target;
+    this.#headers = headers;
+    this.#left = options.downloadTimeout;
+    this.#signal = signal;
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Where the file was found, redirects followed. */
+  get target(): Target {
+    return this.#target;
+  }
+
+  /**
+   * Does work that waits for the origin, on the download's deadline.
+   *
+   * @throws RequestError SOURCE_TOO_SLOW, or what the signal says
+   */
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#failure) throw this.#failure;
+    const started = performance.now();
+    const timer = setTimeout(() => this.#fail(this.#tooSlow()), Math.max(1, this.#left));
+    try {
+      return await work();
+    } catch (error) {
+      this.#abortAll();
+      throw this.#failure ?? error;
+    } finally {
+      clearTimeout(timer);
+      this.#left -= performance.now() - started;
+    }
+  }
+
+  /**
+   * Asks for the file or a part of it, follows redirects, and comes back with the head of the
+   * answer, whatever its status.
+   *
+   * @throws RequestError INVALID_SOURCE_URL, SOURCE_UNREACHABLE, SOURCE_TOO_SLOW
+   */
+  async get(ask: Ask): Promise<Response> {
+    let target = this.#target;
+    for (let redirects = 0; ; redirects++) {
+      const response = await this.#send(target, ask);
+      this.#jar.store([response.headers['set-cookie'] ?? []].flat(), target);
+      const next = redirectTarget(response, target);
+      if (!next) {
+        this.#target = target;
+        return response;
+      }
+      response.dispose();
+      if (redirects >= this.#options.maxRedirects) {
+        throw new RequestError('SOURCE_UNREACHABLE', `${target.host}: ${redirects + 1} redirects`);
+      }
+      if (!this.#options.allowedSources(next.url)) {
+        throw new RequestError('INVALID_SOURCE_URL', `${next.host} is not an allowed source`);
+      }
+      target = next;
+    }
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#fail(new RequestError('CLIENT_GONE', 'the source was closed'));
+  }
+
+  // A kept connection may be closed by the origin just as it is used: then once more.
+  async #send(target: Target, ask: Ask): Promise<Response> {
+    try {
+      return await this.#dispatch(target, ask);
+    } catch (error) {
+      if (this.#failure || !isLostConnection(error)) throw toUnreachable(error, target.host);
+    }
+    try {
+      return await this.#dispatch(target, ask);
+    } catch (error) {
+      throw toUnreachable(error, target.host);
+    }
+  }
+
+  async #dispatch(target: Target, ask: Ask): Promise<Response> {
+    // undici takes a connection for free a turn of the loop after its last answer. Whoever asks
+    // sooner gets a new one, and a handshake with it.
+    if (this.cost.requests > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (this.#failure) throw this.#failure;
+    const { origin, host, path } = target;
+    const exchange = new Exchange(host, this.cost, () => {
+      this.#live.delete(exchange);
+      this.#connections.release(origin);
+    });
+    this.#live.add(exchange);
+    this.cost.requests++;
+    this.#connections.send(origin, path, this.#fieldsFor(target, ask), exchange);
+    return exchange.response;
+  }
+
+  #fieldsFor(target: Target, ask: Ask): string[] {
+    const fields = [...ALWAYS];
+    let cookie = this.#jar.fieldFor(target);
+    let authorization = target.authorization;
+    for (const [name, value] of Object.entries(this.#headers)) {
+      if (!mayForward(name, this.#first, target)) continue;
+      if (name === 'cookie') cookie = cookie ? `${value}; ${cookie}` : value;
+      else if (name === 'authorization') authorization = value;
+      else fields.push(name, value);
+    }
+    if (authorization) fields.push('authorization', authorization);
+    if (cookie) fields.push('cookie', cookie);
+    if (ask.range) fields.push('range', ask.range);
+    if (ask.ifRange) fields.push('if-range', ask.ifRange);
+    return fields;
+  }
+
+  #fail(reason: RequestError): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    if (this.#failure) return;
+    this.#failure = reason;
+    this.#abortAll();
+  }
+
+  #abortAll(): void {
+    for (const exchange of this.#live) exchange.abort(this.#failure);
+  }
+
+  #tooSlow(): RequestError {
+    const { host } = this.#target;
+    return new RequestError(
+      'SOURCE_TOO_SLOW',
+      `${host} took more than ${this.#options.downloadTimeout} ms`,
+    );
+  }
+}

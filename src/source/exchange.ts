@@ -1,0 +1,178 @@
+import type { Dispatcher } from 'undici';
+import type { RequestError } from '../errors.ts';
+import { Body, type Flow, READ_AHEAD, type Sink } from './body.ts';
+import { Decoder, parseContentEncoding } from './decode.ts';
+import { toIncomplete } from './errors.ts';
+import { type ContentRange, parseContentRange } from './range.ts';
+import type { SourceCost } from './source.ts';
+
+/** How long reading out the rest of a body may hold its connection, in ms. */
+const READ_OUT_TIMEOUT = 1_000;
+
+/** Fields of a response by lower-case name. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The head of a response, and its body to read. */
+export interface Response {
+  status: number;
+  headers: Headers;
+  /** Of a 206, if it has a proper one. */
+  contentRange: ContentRange | undefined;
+  /** The coding that the body had, and was freed of. */
+  encoding: string | undefined;
+  /** Bytes of the file as a whole, where the response is the whole and says so. */
+  length: number | undefined;
+  body: Body;
+  /**
+   * Gives up the rest of the body. A short rest is read out, so that the connection can be used
+   * again; a long one costs more than a new connection. Whoever is done with a response says so.
+   */
+  dispose(): void;
+}
+
+/** The first value of a field. */
+export function field(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** One request and its response, over undici. */
+export class Exchange implements Dispatcher.DispatchHandler, Flow {
+  readonly response: Promise<Response>;
+  #host: string;
+  #cost: SourceCost;
+  #onDone: (() => void) | undefined;
+  #answer!: (response: Response) => void;
+  #refuse!: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #sink: Sink | undefined;
+  #length: number | undefined;
+  #received = 0;
+  #done = false;
+  #reason: RequestError | undefined;
+  #readOut: NodeJS.Timeout | undefined;
+
+  /**
+   * @param host For the log.
+   * @param cost Where the bytes of the body are counted.
+   * @param onDone Told once that nobody waits for the exchange any more.
+   */
+  constructor(host: string, cost: SourceCost, onDone: () => void) {
+    this.#host = host;
+    this.#cost = cost;
+    this.#onDone = onDone;
+    this.response = new Promise((resolve, reject) => {
+      this.#answer = resolve;
+      this.#refuse = reject;
+    });
+    // Whoever gave the exchange up does not wait for it.
+    this.response.catch(() => {});
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  /** Ends the exchange at once. */
+  abort(reason?: RequestError): void {
+    if (this.#done) return;
+    this.#reason = reason ?? toIncomplete(new Error('given up'), this.#host);
+    this.#controller?.abort(this.#reason);
+    // While it waits for a connection there is no controller, and nothing will be told.
+    this.#fail(this.#reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Given up while it waited for a connection. To abort here would cost the connection.
+    if (this.#reason) throw this.#reason;
+    this.#controller = controller;
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status < 200) return;
+    this.#length = parseLength(field(headers, 'content-length'));
+    const contentRange =
+      status === 206 || status === 416
+        ? parseContentRange(field(headers, 'content-range'))
+        : undefined;
+    const encoding = parseContentEncoding([headers['content-encoding'] ?? ''].flat().join(','));
+    const body = this.#open(contentRange, encoding);
+    this.#answer({
+      status,
+      headers,
+      contentRange,
+      encoding,
+      length: encoding ? undefined : this.#length,
+      body,
+      dispose: () => this.#dispose(body, encoding !== undefined),
+    });
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, data: Buffer): void {
+    this.#received += data.length;
+    this.#cost.bytes += data.length;
+    this.#sink?.push(data);
+  }
+
+  onResponseEnd(): void {
+    this.#finish();
+    this.#sink?.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #open(contentRange: ContentRange | undefined, encoding: string | undefined): Body {
+    if (encoding !== undefined) {
+      const decoder = new Decoder(encoding, this);
+      const body = new Body(decoder);
+      decoder.pipeTo(body);
+      this.#sink = decoder;
+      return body;
+    }
+    const part = contentRange && 'first' in contentRange ? contentRange : undefined;
+    const body = part ? new Body(this, part.first, part.last + 1) : new Body(this);
+    this.#sink = body;
+    return body;
+  }
+
+  #dispose(body: Body, encoded: boolean): void {
+    if (this.#done) return;
+    const left = (this.#length ?? 0) - this.#received;
+    if (encoded || left > READ_AHEAD) {
+      this.abort();
+      return;
+    }
+    this.#release();
+    this.#readOut = setTimeout(() => this.abort(), READ_OUT_TIMEOUT);
+    this.#readOut.unref();
+    body.discard();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#done) return;
+    this.#finish();
+    this.#refuse(error);
+    this.#sink?.fail(toIncomplete(error, this.#host));
+  }
+
+  #finish(): void {
+    this.#done = true;
+    clearTimeout(this.#readOut);
+    this.#release();
+  }
+
+  #release(): void {
+    this.#onDone?.();
+    this.#onDone = undefined;
+  }
+}
+
+function parseLength(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
