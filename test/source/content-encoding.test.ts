@@ -75,11 +75,10 @@ describe('a body that is coded though identity was asked for', () => {
   });
 
   it('is not inflated further than is needed', async () => {
-    const bomb = zlib.gzipSync(Buffer.alloc(200_000_000));
+    const bomb = zlib.gzipSync(Buffer.alloc(50_000_000), { level: 1 });
     const { source, first } = await fetch(serveWhole(bomb, { 'Content-Encoding': 'gzip' }));
     expect(bytesOf(first)).toBeLessThan(200_000);
-    const error = await source.read([{ offset: 150_000_000, length: 10 }]);
-    expect(error).toEqual([]);
+    expect(await source.read([{ offset: 40_000_000, length: 10 }])).toEqual([]);
     source.close();
   });
 

@@ -100,9 +100,9 @@ export function openers(): {
   };
 }
 
-/** Waits until something is so, for a second at most. */
+/** Waits until something is so, for ten seconds at most. */
 export async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 1_000 && !isSo(); waited += 10) {
+  for (let waited = 0; waited < 10_000 && !isSo(); waited += 10) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   if (!isSo()) throw new Error('it never came to be');

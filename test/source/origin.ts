@@ -89,7 +89,7 @@ export class Origin {
       const path = seen.target.replace(/\?.*$/, '');
       const behave = this.#behaviours.get(path) ?? this.#behaviours.get('*');
       const reply = behave?.(seen) ?? { status: 404 };
-      setTimeout(() => send(reply, socket, seen), reply.delay ?? 0);
+      setTimeout(() => send(reply, socket, seen), reply.delay ?? 0).unref();
     });
   }
 }
