@@ -13,6 +13,9 @@ const MAX_CONNECTIONS = 128;
  */
 const ATTEMPT_TIMEOUT = 1_000;
 
+/** Bytes of a response's head: more than Node's 16 KiB, which some origins' policies fill. */
+const MAX_HEAD = 64 * 1024;
+
 /** What making connections takes. */
 export interface AgentOptions {
   addresses: AddressPolicy;
@@ -42,6 +45,7 @@ export class Connections {
         keepAliveTimeout: options.keepAliveTimeout,
         keepAliveMaxTimeout: options.keepAliveTimeout,
       }),
+      maxHeaderSize: MAX_HEAD,
       // One deadline holds for the whole download; these would only be timers more.
       headersTimeout: 0,
       bodyTimeout: 0,

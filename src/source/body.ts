@@ -3,14 +3,13 @@ import type { ByteRange, Chunk } from '../native.ts';
 import { Pieces } from './pieces.ts';
 
 /** Bytes that may arrive before anyone reads them; then the origin has to wait. */
-export const READ_AHEAD = 64 * 1024;
+const READ_AHEAD = 64 * 1024;
 
 /** What brings the bytes. */
 export interface Flow {
   pause(): void;
   /** May push before it returns. */
   resume(): void;
-  abort(): void;
 }
 
 /** What takes the bytes of a response. One of `end` and `fail` comes last, and once. */
@@ -44,8 +43,6 @@ export class Body implements Sink {
   #paused = false;
   #ended = false;
   #failure: RequestError | undefined;
-  /** Bytes that may still be thrown away before the rest is given up; undefined while it is read. */
-  #allowance: number | undefined;
 
   /**
    * @param start Where in the file the body begins.
@@ -92,19 +89,7 @@ export class Body implements Sink {
     });
   }
 
-  /** Drops what comes from now on; gives up altogether if it is more than READ_AHEAD. */
-  discard(): void {
-    this.#unread.take();
-    this.#allowance = READ_AHEAD;
-    this.#resume();
-  }
-
   push(data: Uint8Array): void {
-    if (this.#allowance !== undefined) {
-      this.#allowance -= data.length;
-      if (this.#allowance < 0) this.#flow.abort();
-      return;
-    }
     const room = this.#stop - this.#arrived;
     const fitting = data.length > room ? data.subarray(0, room) : data;
     if (fitting.length === 0) return;

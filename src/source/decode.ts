@@ -54,17 +54,22 @@ export function parseContentEncoding(value: string | undefined): string | undefi
   return codings[0];
 }
 
+/** Where the coded bytes come from. */
+interface CodedFlow extends Flow {
+  abort(): void;
+}
+
 /** Decodes a body on its way to a sink, no faster than the sink takes it. */
 export class Decoder implements Sink, Flow {
   #coding: string;
-  #source: Flow;
+  #source: CodedFlow;
   #sink: Sink | undefined;
   #transform: Transform | undefined;
   #bypass = false;
   #failure: RequestError | undefined;
   #paused = false;
 
-  constructor(coding: string, source: Flow) {
+  constructor(coding: string, source: CodedFlow) {
     this.#coding = coding;
     this.#source = source;
   }
@@ -105,8 +110,8 @@ export class Decoder implements Sink, Flow {
     this.#transform?.resume();
   }
 
-  abort(): void {
-    this.#source.abort();
+  /** Lets go of the decoder, whatever was left in it. */
+  destroy(): void {
     this.#transform?.destroy();
   }
 

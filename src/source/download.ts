@@ -41,6 +41,7 @@ export class Download {
   /** ms left of the deadline. It runs while the origin is waited for, not while we reckon. */
   #left: number;
   #failure: RequestError | undefined;
+  #closed = false;
   #signal: AbortSignal;
   #onAbort = () => this.#fail(toAbortError(this.#signal));
 
@@ -77,14 +78,14 @@ export class Download {
    * @throws RequestError SOURCE_TOO_SLOW, or what the signal says
    */
   async within<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#failure) throw this.#failure;
+    this.#checkOpen();
     const started = performance.now();
     const timer = setTimeout(() => this.#fail(this.#tooSlow()), Math.max(1, this.#left));
     try {
       return await work();
     } catch (error) {
       this.#abortAll();
-      throw this.#failure ?? error;
+      throw this.#failure ?? (this.#closed ? closed() : error);
     } finally {
       clearTimeout(timer);
       this.#left -= performance.now() - started;
@@ -120,7 +121,14 @@ export class Download {
 
   /** Ends what is under way. */
   close(): void {
-    this.#fail(new RequestError('CLIENT_GONE', 'the source was closed'));
+    this.#closed = true;
+    if (this.#live.size > 0) this.#fail(closed());
+    else this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  #checkOpen(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#closed) throw closed();
   }
 
   // A kept connection may be closed by the origin just as it is used: then once more.
@@ -141,7 +149,7 @@ export class Download {
     // undici takes a connection for free a turn of the loop after its last answer. Whoever asks
     // sooner gets a new one, and a handshake with it.
     if (this.cost.requests > 0) await new Promise((resolve) => setImmediate(resolve));
-    if (this.#failure) throw this.#failure;
+    this.#checkOpen();
     const { origin, host, path } = target;
     const exchange = new Exchange(host, this.cost, () => {
       this.#live.delete(exchange);
@@ -188,4 +196,9 @@ export class Download {
       `${host} took more than ${this.#options.downloadTimeout} ms`,
     );
   }
+}
+
+// Made only where it is thrown: an error costs more than the rest of a download's bookkeeping.
+function closed(): RequestError {
+  return new RequestError('CLIENT_GONE', 'the source was closed');
 }

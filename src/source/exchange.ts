@@ -1,12 +1,15 @@
 import type { Dispatcher } from 'undici';
-import type { RequestError } from '../errors.ts';
-import { Body, type Flow, READ_AHEAD, type Sink } from './body.ts';
+import { RequestError } from '../errors.ts';
+import { Body, type Flow, type Sink } from './body.ts';
 import { Decoder, parseContentEncoding } from './decode.ts';
 import { toIncomplete } from './errors.ts';
 import { type ContentRange, parseContentRange } from './range.ts';
 import type { SourceCost } from './source.ts';
 
-/** How long reading out the rest of a body may hold its connection, in ms. */
+/** The rest of a body that is read out, in bytes: another connection would cost more. */
+const READ_OUT = 64 * 1024;
+
+/** How long that may take and hold the connection, in ms. */
 const READ_OUT_TIMEOUT = 1_000;
 
 /** Fields of a response by lower-case name. */
@@ -50,6 +53,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
   #received = 0;
   #done = false;
   #reason: RequestError | undefined;
+  /** Bytes that may still be read out; undefined while the body is read. */
+  #allowance: number | undefined;
   #readOut: NodeJS.Timeout | undefined;
 
   /**
@@ -80,7 +85,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
   /** Ends the exchange at once. */
   abort(reason?: RequestError): void {
     if (this.#done) return;
-    this.#reason = reason ?? toIncomplete(new Error('given up'), this.#host);
+    this.#reason = reason ?? this.#givenUp();
     this.#controller?.abort(this.#reason);
     // While it waits for a connection there is no controller, and nothing will be told.
     this.#fail(this.#reason);
@@ -108,7 +113,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
       encoding,
       length: encoding ? undefined : this.#length,
       body,
-      dispose: () => this.#dispose(body, encoding !== undefined),
+      dispose: () => this.#dispose(body),
     });
   }
 
@@ -116,6 +121,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
     this.#received += data.length;
     this.#cost.bytes += data.length;
     this.#sink?.push(data);
+    if (this.#allowance === undefined) return;
+    this.#allowance -= data.length;
+    if (this.#allowance < 0) this.abort();
   }
 
   onResponseEnd(): void {
@@ -141,17 +149,26 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
     return body;
   }
 
-  #dispose(body: Body, encoded: boolean): void {
+  #dispose(body: Body): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    if (sink instanceof Decoder) sink.destroy();
+    else if (this.#done) return;
+    body.fail(this.#givenUp());
     if (this.#done) return;
     const left = (this.#length ?? 0) - this.#received;
-    if (encoded || left > READ_AHEAD) {
+    if (left > READ_OUT) {
       this.abort();
       return;
     }
     this.#release();
-    this.#readOut = setTimeout(() => this.abort(), READ_OUT_TIMEOUT);
-    this.#readOut.unref();
-    body.discard();
+    this.#allowance = READ_OUT;
+    this.#readOut = setTimeout(() => this.abort(), READ_OUT_TIMEOUT).unref();
+    this.resume();
+  }
+
+  #givenUp(): RequestError {
+    return new RequestError('CLIENT_GONE', `the answer of ${this.#host} was given up`);
   }
 
   #fail(error: unknown): void {

@@ -51,9 +51,11 @@ export interface Validators {
 export function validatorsOf({ headers }: Response): Validators {
   const etag = field(headers, 'etag');
   const lastModified = field(headers, 'last-modified');
-  const strong = etag?.startsWith('"') ? etag : undefined;
-  const dated = isStrongDate(lastModified, field(headers, 'date')) ? lastModified : undefined;
-  return { etag, lastModified, ifRange: strong ?? (etag === undefined ? dated : undefined) };
+  if (etag !== undefined) {
+    return { etag, lastModified, ifRange: etag.startsWith('"') ? etag : undefined };
+  }
+  const isStrong = isStrongDate(lastModified, field(headers, 'date'));
+  return { etag, lastModified, ifRange: isStrong ? lastModified : undefined };
 }
 
 /** Whether two responses may show the same version of a file. */
@@ -94,7 +96,8 @@ function toStatusError(status: number, { host }: Target): RequestError {
 
 // RFC 9110, 8.8.2.2: a date is a strong validator if the response is at least a second younger.
 function isStrongDate(lastModified: string | undefined, date: string | undefined): boolean {
-  return Date.parse(date ?? '') - Date.parse(lastModified ?? '') >= 1_000;
+  if (lastModified === undefined) return false;
+  return Date.parse(date ?? '') - Date.parse(lastModified) >= 1_000;
 }
 
 function opaque(etag: string): string {

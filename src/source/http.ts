@@ -102,7 +102,6 @@ export class HttpOpener implements SourceOpener {
     const source = seekable
       ? new RangedSource(download, response, contentType, limits)
       : new SequentialSource(download, response, contentType, limits);
-    if (verdict === 'past') response.dispose();
     checkFileSize(source.size, limits.maxFileSize);
     const first = await readFirst(response, source.size, options.firstRange);
     checkFileSize(response.body.position, limits.maxFileSize);

@@ -279,6 +279,22 @@ describe('a signal', () => {
   });
 });
 
+describe('closing a source', () => {
+  it.each([
+    ['with ranges', serve(FILE, {}, { trickle: { bytes: 4_000, ms: 20 } })],
+    ['without ranges', serveWhole(FILE, {}, { trickle: { bytes: 4_000, ms: 20 } })],
+  ])('%s ends its read', async (_, behaviour) => {
+    origin.on('/slow', behaviour);
+    const { source } = await open(make(), origin.url('/slow'));
+    const reading = failureOf(source.read([{ offset: 150_000, length: 150_000 }]));
+    setTimeout(() => source.close(), 50);
+    expect(await reading).toMatchObject({ code: 'CLIENT_GONE', status: 499 });
+    const late = failureOf(source.read([{ offset: 250_000, length: 10 }]));
+    expect(await late).toMatchObject({ code: 'CLIENT_GONE', status: 499 });
+    await until(() => origin.open === 0);
+  });
+});
+
 describe('the guard of addresses', () => {
   const refused = { code: 'INVALID_SOURCE_URL', status: 404 };
 

@@ -459,6 +459,13 @@ describe('a status', () => {
   });
 });
 
+describe('an interim response', () => {
+  it('is waited out', async () => {
+    const { first } = await fetch('/file', serve(FILE, {}, { interim: [102, 103, 103] }));
+    expectHeld(first, FILE, 0, FIRST);
+  });
+});
+
 describe('a file over the limit', () => {
   it.each<[string, Behaviour]>([
     ['by its Content-Range', serve(FILE)],

@@ -7,6 +7,8 @@ export interface Reply {
   status: number;
   headers?: Record<string, string | string[]>;
   body?: Uint8Array;
+  /** Statuses of interim responses that come before. */
+  interim?: number[];
   /** Waits so many ms before the head. */
   delay?: number;
   /** Sends the body in pieces of so many bytes, so many ms apart. */
@@ -116,6 +118,9 @@ async function send(reply: Reply, socket: Socket, seen: Seen): Promise<void> {
     headers.push(['Content-Length', String(body.length)]);
   }
   const lines = headers.flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`));
+  for (const status of reply.interim ?? []) {
+    socket.write(`HTTP/1.1 ${status} Whatever\r\nLink: </x>\r\n\r\n`);
+  }
   socket.write(`HTTP/1.1 ${reply.status} Whatever\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   const whole = body.subarray(0, Math.min(breakAfter, body.length));
   const step = trickle?.bytes ?? 16 * 1024;
