@@ -45,4 +45,12 @@ export const loading = {
     status: 'unsupported',
     meaning: 'Loads variables from Google’s Secret Manager.',
   }),
+  // Read where the addon is loaded, before there is a configuration.
+  addon: variable({
+    env: 'IMGPEEK_ADDON',
+    type: text,
+    default: '',
+    meaning:
+      'The path of an addon to load in place of the one that was built, as for a build under sanitizers.',
+  }),
 };

@@ -1,0 +1,61 @@
+import mime from 'mime';
+import type { Info } from '../native.ts';
+import type { Asked } from './asked.ts';
+
+/** What the answer is made from. */
+export interface AnswerFacts {
+  info: Info;
+  /** Bytes of the whole file, or undefined where nobody knows. */
+  size: number | undefined;
+  /** The origin's Content-Type. */
+  contentType: string | undefined;
+  /** The source URL, for the extension in its path. */
+  sourceUrl: string;
+}
+
+/** A field of the answer: gives its value as JSON text, or undefined where it is absent. */
+type Field = [name: string, option: keyof Asked, json: (facts: AnswerFacts) => string | undefined];
+
+const text = JSON.stringify as (value: unknown) => string | undefined;
+
+/** The fields in the order of the answer, each with the option that asks for it. */
+const FIELDS: readonly Field[] = [
+  ['format', 'format', ({ info }) => text(info.format)],
+  ['mime_type', 'format', (facts) => text(mimeType(facts))],
+  ['width', 'dimensions', ({ info }) => text(info.width)],
+  ['height', 'dimensions', ({ info }) => text(info.height)],
+  ['orientation', 'dimensions', ({ info }) => text(info.orientation)],
+  ['size', 'size', ({ size }) => text(size ?? 0)],
+  ['exif', 'exif', ({ info }) => info.exif],
+  ['iptc', 'iptc', ({ info }) => info.iptc],
+  ['photoshop', 'iptc', ({ info }) => info.photoshop],
+  ['xmp', 'xmp', ({ info }) => info.xmp],
+  ['video_meta', 'videoMeta', ({ info }) => info.videoMeta],
+  ['video_streams', 'videoMeta', ({ info }) => info.videoStreams],
+  ['colorspace', 'colorspace', ({ info }) => text(info.colorspace)],
+  ['bands', 'bands', ({ info }) => text(info.bands)],
+  ['sample_format', 'sampleFormat', ({ info }) => text(info.sampleFormat)],
+  ['pages_number', 'pagesNumber', ({ info }) => text(info.pagesNumber)],
+];
+
+/**
+ * The response's body: one JSON object. Metadata comes from the core as JSON text and is written
+ * as it is.
+ */
+export function toJson(asked: Asked, facts: AnswerFacts): string {
+  const members: string[] = [];
+  for (const [name, option, json] of FIELDS) {
+    const value = asked[option] ? json(facts) : undefined;
+    if (value !== undefined) members.push(`"${name}":${value}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** Video goes by the origin's word, then by the extension; an image by its content alone. */
+function mimeType({ info, contentType, sourceUrl }: AnswerFacts): string {
+  if (!info.video) return info.mimeType;
+  if (contentType?.startsWith('video/')) return contentType;
+  const path = sourceUrl.replace(/[?#].*$/s, '');
+  const byExtension = mime.getType(path.slice(path.lastIndexOf('/') + 1));
+  return byExtension?.startsWith('video/') ? byExtension : info.mimeType;
+}

@@ -1,0 +1,59 @@
+import { SourceChanged } from '../source/errors.ts';
+import type { Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
+import { toJson } from './answer.ts';
+import type { Asked } from './asked.ts';
+import { type PeekLimits, peek } from './peek.ts';
+
+/** What the stage takes from the configuration. */
+export interface InfoOptions extends PeekLimits {
+  /** Bytes that the first request asks for. */
+  firstRange: number;
+}
+
+/** An answer, with what the response's headers and the log need beside it. */
+export interface Answered {
+  /** JSON. */
+  body: string;
+  rounds: number;
+  /** True where a limit was met, so that parts of the answer may be missing. */
+  cut: boolean;
+  cost: SourceCost;
+  etag: string | undefined;
+  lastModified: string | undefined;
+}
+
+/** Says what the file at a source URL is. */
+export type AnswerInfo = (
+  sourceUrl: string,
+  asked: Asked,
+  request: Omit<OpenOptions, 'firstRange'>,
+) => Promise<Answered>;
+
+/** Makes the function that answers, over an opener of sources. */
+export function createInfo(opener: SourceOpener, options: InfoOptions): AnswerInfo {
+  const answerOpened = async (opened: Opened, sourceUrl: string, asked: Asked) => {
+    const { info, rounds, cut } = await peek(opened, asked, options);
+    const { size, contentType, cost, etag, lastModified } = opened.source;
+    const body = toJson(asked, { info, size, contentType, sourceUrl });
+    return { body, rounds, cut, cost, etag, lastModified };
+  };
+
+  const answerOnce: AnswerInfo = async (sourceUrl, asked, request) => {
+    const opened = await opener.open(sourceUrl, { ...request, firstRange: options.firstRange });
+    try {
+      return await answerOpened(opened, sourceUrl, asked);
+    } finally {
+      opened.source.close();
+    }
+  };
+
+  return async (sourceUrl, asked, request) => {
+    try {
+      return await answerOnce(sourceUrl, asked, request);
+    } catch (error) {
+      // The file changed between two rounds: what is held is of two files. Read it anew, once.
+      if (!(error instanceof SourceChanged)) throw error;
+      return await answerOnce(sourceUrl, asked, request);
+    }
+  };
+}

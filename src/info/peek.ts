@@ -1,0 +1,85 @@
+import { RequestError } from '../errors.ts';
+import { type ByteRange, type Chunk, type Info, probe, type Wanted } from '../native.ts';
+import type { Opened, Source } from '../source/source.ts';
+
+/** How far a peek may go. */
+export interface PeekLimits {
+  /** Rounds of fetching, the first range included; after them the answer has what is known. */
+  maxRounds: number;
+  /** Bytes held of one file; a need beyond them is not fetched. */
+  maxBytes: number;
+}
+
+/** What a file is, and what it took to say so. */
+export interface Peeked {
+  info: Info;
+  /** Rounds of fetching, the first range included. */
+  rounds: number;
+  /** True where a limit was met, so that parts of the answer may be missing. */
+  cut: boolean;
+}
+
+/**
+ * The least that a second round asks for, doubled in each further one: a reader that walks a chain
+ * of small chunks then needs few rounds, and no file costs more than twice its needs.
+ */
+const LEAST_NEED = 4096;
+
+/**
+ * The loop of needs: probes what is held, fetches what the probe asks for, and probes again.
+ *
+ * @param opened The source with its first range; it stays open.
+ * @throws RequestError INVALID_SOURCE_IMAGE where the file cannot be read, and what the source throws.
+ */
+export async function peek(
+  { source, first }: Opened,
+  wanted: Wanted,
+  limits: PeekLimits,
+): Promise<Peeked> {
+  const held = [...first];
+  let rounds = 1;
+  let lastRound = false;
+  for (;;) {
+    const result = await probe(held, source.size, wanted, lastRound);
+    if ('failure' in result) {
+      const when = lastRound ? ` (all that was fetched in ${rounds} rounds)` : '';
+      throw new RequestError('INVALID_SOURCE_IMAGE', result.failure + when);
+    }
+    if (!('need' in result)) return { info: result, rounds, cut: lastRound };
+    const needed = grow(result.need, rounds, source.size);
+    if (rounds >= limits.maxRounds || !fits(held, needed, limits.maxBytes)) {
+      lastRound = true;
+      continue;
+    }
+    rounds++;
+    lastRound = !(await fetchInto(held, source, needed));
+  }
+}
+
+/** Fetches `needed` into `held`; false where nothing new came and the size is no better known. */
+async function fetchInto(
+  held: Chunk[],
+  source: Source,
+  needed: readonly ByteRange[],
+): Promise<boolean> {
+  const sizeBefore = source.size;
+  const chunks = (await source.read(needed)).filter((chunk) => chunk.data.length > 0);
+  held.push(...chunks);
+  return chunks.length > 0 || source.size !== sizeBefore;
+}
+
+/** Rounds small needs up, within the file. */
+function grow(need: readonly ByteRange[], rounds: number, size = Infinity): ByteRange[] {
+  const least = LEAST_NEED * 2 ** (rounds - 1);
+  return need.map(({ offset, length }) => ({
+    offset,
+    length: Math.max(length, Math.min(least, size - offset)),
+  }));
+}
+
+function fits(held: readonly Chunk[], needed: readonly ByteRange[], maxBytes: number): boolean {
+  let sum = 0;
+  for (const { data } of held) sum += data.length;
+  for (const { length } of needed) sum += length === Infinity ? 0 : length;
+  return sum <= maxBytes;
+}

@@ -1,0 +1,104 @@
+import { timingSafeEqual } from 'node:crypto';
+import { RequestError } from '../errors.ts';
+import type { Answered, AnswerInfo } from '../info/info.ts';
+import type { InfoRequest } from '../url/request.ts';
+
+/** What the route takes from the configuration. */
+export interface InfoRouteOptions {
+  /** Milliseconds for the whole request. */
+  timeout: number;
+  /** The bearer token that each request must show; empty: none. */
+  secret: string;
+}
+
+/** A request for info, as the server hands it over. */
+export interface InfoCall {
+  /** The raw request target. */
+  target: string;
+  /** The Authorization header. */
+  authorization: string;
+  /** Aborts where the client has gone. */
+  gone: AbortSignal;
+}
+
+/** An answer, with the request that it answers. */
+export interface InfoResult {
+  request: InfoRequest;
+  answer: Answered;
+}
+
+/** Facts for the log that are known before there is an answer. */
+export interface InfoFacts {
+  sourceHost?: string;
+}
+
+/** Answers one request for info, within its time. */
+export type InfoRoute = (call: InfoCall, facts: InfoFacts) => Promise<InfoResult>;
+
+/**
+ * Makes the route of `/info`: the secret, the URL, the source, the answer, in this order.
+ */
+export function createInfoRoute(
+  parseUrl: (target: string) => InfoRequest,
+  answerInfo: AnswerInfo,
+  options: InfoRouteOptions,
+): InfoRoute {
+  const bearer = options.secret === '' ? undefined : Buffer.from(`Bearer ${options.secret}`);
+
+  return async ({ target, authorization, gone }, facts) => {
+    if (bearer && !equal(Buffer.from(authorization), bearer)) {
+      throw new RequestError('FORBIDDEN', 'the bearer token is not IMGPROXY_SECRET');
+    }
+    const request = parseUrl(target);
+    facts.sourceHost = toHost(request.sourceUrl);
+    const deadline = withDeadline(gone, options.timeout);
+    try {
+      const answering = answerInfo(request.sourceUrl, request.options, {
+        signal: deadline.signal,
+        maxFileSize: request.options.maxSrcFileSize,
+      });
+      const answer = await Promise.race([answering, deadline.passed]);
+      return { request, answer };
+    } finally {
+      deadline.clear();
+    }
+  };
+}
+
+/** Compares in constant time; the length alone may show. */
+function equal(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** The host of a source URL, which is all of it that a log may hold. */
+function toHost(sourceUrl: string): string {
+  return URL.canParse(sourceUrl) ? new URL(sourceUrl).host : '';
+}
+
+/** One signal for "the client has gone" and "the time is up", and a promise that it rejects. */
+function withDeadline(gone: AbortSignal, timeout: number) {
+  const controller = new AbortController();
+  let reject: (reason: unknown) => void;
+  const passed = new Promise<never>((_, rejectPassed) => {
+    reject = rejectPassed;
+  });
+  const end = (reason: unknown) => {
+    controller.abort(reason);
+    reject(reason);
+  };
+  const timer = setTimeout(
+    () => end(new RequestError('TIMEOUT', `not answered within ${timeout} ms`)),
+    timeout,
+  );
+  const onGone = () => end(gone.reason);
+  gone.addEventListener('abort', onGone, { once: true });
+  passed.catch(() => {});
+  return {
+    signal: controller.signal,
+    passed,
+    clear() {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', onGone);
+    },
+  };
+}

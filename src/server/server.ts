@@ -1,0 +1,188 @@
+import uWS, { type HttpRequest, type HttpResponse, type us_listen_socket } from 'uWebSockets.js';
+import { RequestError } from '../errors.ts';
+import { toCacheControl } from './cache-control.ts';
+import { type ErrorReplyOptions, sendError, toRequestError } from './error-reply.ts';
+import type { InfoFacts, InfoRoute } from './info-route.ts';
+import { LANDING_PAGE } from './landing-page.ts';
+import type { Log } from './log.ts';
+import { Reply } from './reply.ts';
+import { toRequestId } from './request-id.ts';
+
+/** What the server takes from the configuration. */
+export interface ServerOptions extends ErrorReplyOptions {
+  /** What stands before every path, with its leading slash; may be empty. */
+  pathPrefix: string;
+  /** The value of the Server header; empty: none. */
+  serverName: string;
+  /** Access-Control-Allow-Origin; empty: no CORS. */
+  allowOrigin: string;
+  healthCheckMessage: string;
+  /** A second path for the health check; empty: none. */
+  healthCheckPath: string;
+  /** Seconds that an answer may be cached. */
+  ttl: number;
+}
+
+/** Where to listen. */
+export type Bind = { host: string; port: number } | { path: string };
+
+/** A request's parts that outlive µWS' own object. */
+interface Exchange {
+  id: string;
+  method: string;
+  target: string;
+  accept: string;
+  reply: Reply;
+  gone: AbortController;
+  started: number;
+}
+
+/** The HTTP server: routes, replies, the log of requests. */
+export class Server {
+  readonly #app = uWS.App();
+  readonly #options: ServerOptions;
+  readonly #info: InfoRoute;
+  readonly #log: Log;
+  readonly #underWay = new Set<Exchange>();
+  #listening: us_listen_socket | undefined;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: ServerOptions, info: InfoRoute, log: Log) {
+    this.#options = options;
+    this.#info = info;
+    this.#log = log;
+    this.#app.any('/*', (res, req) => this.#accept(res, req));
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @returns The port, or 0 for a Unix socket.
+   * @throws Error where the address is taken or not ours.
+   */
+  listen(bind: Bind): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const listening = (socket: us_listen_socket | false) => {
+        if (!socket) return reject(new Error(`cannot listen on ${JSON.stringify(bind)}`));
+        this.#listening = socket;
+        resolve('path' in bind ? 0 : uWS.us_socket_local_port(socket));
+      };
+      if ('path' in bind) this.#app.listen_unix(listening, bind.path);
+      else this.#app.listen(bind.host, bind.port, listening);
+    });
+  }
+
+  /**
+   * Stops listening and waits for the requests under way.
+   *
+   * @param timeout Milliseconds; what is not done by then is cut off.
+   */
+  async stop(timeout: number): Promise<void> {
+    if (this.#listening) uWS.us_listen_socket_close(this.#listening);
+    this.#listening = undefined;
+    if (this.#underWay.size > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+        timer = setTimeout(resolve, timeout);
+      });
+      clearTimeout(timer);
+    }
+    this.#app.close();
+  }
+
+  #accept(res: HttpResponse, req: HttpRequest): void {
+    const gone = new AbortController();
+    const method = req.getCaseSensitiveMethod();
+    const exchange: Exchange = {
+      id: toRequestId(req.getHeader('x-request-id')),
+      method,
+      target: req.getUrl(),
+      accept: req.getHeader('accept'),
+      reply: new Reply(res, method === 'HEAD', () =>
+        gone.abort(new RequestError('CLIENT_GONE', 'the client closed the connection')),
+      ),
+      gone,
+      started: performance.now(),
+    };
+    const { serverName, allowOrigin } = this.#options;
+    exchange.reply.header('X-Request-ID', exchange.id);
+    if (serverName !== '') exchange.reply.header('Server', serverName);
+    if (allowOrigin !== '') {
+      exchange.reply
+        .header('Access-Control-Allow-Origin', allowOrigin)
+        .header('Access-Control-Allow-Methods', 'GET, OPTIONS');
+    }
+    this.#route(exchange, req.getHeader('authorization'));
+  }
+
+  #route(exchange: Exchange, authorization: string): void {
+    const { method, target, reply } = exchange;
+    const { pathPrefix, healthCheckPath, healthCheckMessage } = this.#options;
+    const path = target.startsWith(pathPrefix) ? target.slice(pathPrefix.length) : undefined;
+    if (method === 'OPTIONS') {
+      reply.send(200, 'text/plain; charset=utf-8', '');
+    } else if (method !== 'GET' && method !== 'HEAD') {
+      this.#fail(exchange, new RequestError('NOT_FOUND', `${method} is not served`), {});
+    } else if (path === '/info' || path?.startsWith('/info/')) {
+      void this.#answerInfo(exchange, authorization);
+    } else if (path === '/health' || (healthCheckPath !== '' && target === healthCheckPath)) {
+      reply.header('Cache-Control', 'no-cache');
+      reply.send(200, 'text/plain; charset=utf-8', healthCheckMessage);
+    } else if (path === '/' || path === '') {
+      reply.send(200, 'text/html; charset=utf-8', LANDING_PAGE);
+    } else {
+      this.#fail(exchange, new RequestError('NOT_FOUND', 'no such route'), {});
+    }
+  }
+
+  async #answerInfo(exchange: Exchange, authorization: string): Promise<void> {
+    const facts: InfoFacts = {};
+    this.#underWay.add(exchange);
+    try {
+      const { target, gone, reply } = exchange;
+      const { request, answer } = await this.#info(
+        { target, authorization, gone: gone.signal },
+        facts,
+      );
+      reply.header('Cache-Control', toCacheControl(this.#options.ttl, request.options.expires));
+      reply.send(200, 'application/json', answer.body);
+      this.#logDone(exchange, 200, {
+        source: facts.sourceHost,
+        rounds: answer.rounds,
+        requests: answer.cost.requests,
+        bytes: answer.cost.bytes,
+        ...(answer.cut && { cut: true }),
+      });
+    } catch (thrown) {
+      this.#fail(exchange, toRequestError(thrown), facts);
+    } finally {
+      this.#underWay.delete(exchange);
+      if (this.#underWay.size === 0) this.#onIdle?.();
+    }
+  }
+
+  #fail(exchange: Exchange, error: RequestError, facts: InfoFacts): void {
+    sendError(exchange.reply, error, exchange.accept, this.#options);
+    this.#logDone(exchange, error.status, {
+      source: facts.sourceHost,
+      error: error.message,
+      // An unknown error is a bug of ours: its stack is what is needed to mend it.
+      ...(error.code === 'INTERNAL' && { err: error.cause }),
+    });
+  }
+
+  #logDone(exchange: Exchange, status: number, facts: Record<string, unknown>): void {
+    const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+    this.#log[level](
+      {
+        request_id: exchange.id,
+        method: exchange.method,
+        status,
+        ms: Math.round((performance.now() - exchange.started) * 100) / 100,
+        ...facts,
+      },
+      'request',
+    );
+  }
+}

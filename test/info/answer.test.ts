@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { toJson } from '../../src/info/answer.ts';
+import type { Info } from '../../src/native.ts';
+import { DEFAULTS, DIMENSIONS, EVERYTHING } from '../native/probing.ts';
+
+const image: Info = {
+  format: 'jpeg',
+  mimeType: 'image/jpeg',
+  video: false,
+  width: 4,
+  height: 3,
+  orientation: 1,
+  exif: '{"Model":"NIKON D810"}',
+  iptc: '{"Name":"Spider-Man"}',
+  photoshop: '{"resolution":{}}',
+  xmp: '{"dc":{}}',
+  colorspace: 'srgb',
+  bands: 3,
+  sampleFormat: 'uchar',
+  pagesNumber: 1,
+};
+const video: Info = {
+  ...image,
+  format: 'mov,mp4,m4a,3gp,3g2,mj2',
+  mimeType: 'video/mp4',
+  video: true,
+};
+const facts = { info: image, size: 10, contentType: undefined, sourceUrl: 'http://a/b.jpg' };
+
+const mimeOf = (contentType: string | undefined, sourceUrl: string) =>
+  JSON.parse(
+    toJson(
+      { ...DIMENSIONS, format: true, size: false },
+      { info: video, size: 0, contentType, sourceUrl },
+    ),
+  ).mime_type;
+
+test('fields come in the order of the contract', () => {
+  const body = toJson({ ...EVERYTHING, format: true, size: true }, facts);
+  expect(Object.keys(JSON.parse(body))).toEqual([
+    'format',
+    'mime_type',
+    'width',
+    'height',
+    'orientation',
+    'size',
+    'exif',
+    'iptc',
+    'photoshop',
+    'xmp',
+    'colorspace',
+    'bands',
+    'sample_format',
+    'pages_number',
+  ]);
+});
+
+test('a field whose option is off is absent', () => {
+  const body = toJson({ ...DEFAULTS, dimensions: false, format: false, size: false }, facts);
+  expect(Object.keys(JSON.parse(body))).toEqual(['exif', 'iptc', 'photoshop', 'xmp']);
+});
+
+test('an unknown size is 0', () => {
+  const asked = { ...DIMENSIONS, dimensions: false, format: false, size: true };
+  expect(toJson(asked, { ...facts, size: undefined })).toBe('{"size":0}');
+});
+
+test('the type of a video is the origin’s word, then the extension, then the content', () => {
+  expect(mimeOf('video/x-special', 'http://a/b.mov')).toBe('video/x-special');
+  expect(mimeOf('application/octet-stream', 'http://a/b.mov?x=1')).toBe('video/quicktime');
+  expect(mimeOf(undefined, 'http://a/b.jpg')).toBe('video/mp4');
+  expect(mimeOf(undefined, 'http://a.mov/b')).toBe('video/mp4');
+});
+
+test('the type of an image is its content alone', () => {
+  const asked = { ...DIMENSIONS, format: true, size: false, dimensions: false };
+  const body = toJson(asked, { ...facts, contentType: 'image/png', sourceUrl: 'http://a/b.gif' });
+  expect(JSON.parse(body).mime_type).toBe('image/jpeg');
+});
