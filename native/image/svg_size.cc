@@ -127,7 +127,7 @@ std::optional<ViewBox> view_box_of(const SvgRoot& root) {
 
 std::uint64_t round_side(double pixels) {
   if (!(pixels <= kMaxSide)) throw Malformed("svg: impossible size");
-  return static_cast<std::uint64_t>(pixels + 0.5);
+  return static_cast<std::uint64_t>(std::llround(pixels));
 }
 
 }  // namespace

@@ -191,6 +191,68 @@ test('looks for XMP no further than its limit', () => {
   expect(bytes).toBeLessThanOrEqual(256 * 1024);
 });
 
+describe('XMP', () => {
+  const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+  const DC = 'http://purl.org/dc/elements/1.1/';
+  const TITLE = '<rdf:Description dc:format="image/svg+xml"/>';
+  const XMP = { dc: { format: 'image/svg+xml' } };
+  const declared = `<rdf:RDF xmlns:rdf="${RDF}" xmlns:dc='${DC}'>${TITLE}</rdf:RDF>`;
+
+  const documentWith = (metadata: string, attributes = '') =>
+    `<svg ${NAMESPACE} width="5" height="3" ${attributes}>${metadata}<g/></svg>`;
+
+  const xmpOf = (file: Uint8Array) => JSON.parse(probeWhole(file).xmp ?? 'null');
+
+  test.each([
+    ['an rdf:RDF element', documentWith(`<metadata>${declared}</metadata>`)],
+    [
+      'a packet',
+      documentWith(
+        `<metadata><?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta
+        xmlns:x="adobe:ns:meta/">${declared}</x:xmpmeta><?xpacket end="w"?></metadata>`,
+      ),
+    ],
+    [
+      'namespaces that the root element declares',
+      documentWith(
+        `<metadata><rdf:RDF>${TITLE}</rdf:RDF></metadata>`,
+        `xmlns:rdf="${RDF}" xmlns:dc="${DC}"`,
+      ),
+    ],
+    [
+      'namespaces that the metadata element declares, before those of the root',
+      documentWith(
+        `<metadata xmlns:rdf='${RDF}' xmlns:dc="${DC}"><rdf:RDF>${TITLE}</rdf:RDF></metadata>`,
+        'xmlns:dc="http://elsewhere/"',
+      ),
+    ],
+    [
+      'comments and character data with RDF in them before it',
+      documentWith(
+        `<!--<rdf:RDF></rdf:RDF>--><style><![CDATA[<rdf:RDF></rdf:RDF>]]></style>${declared}`,
+      ),
+    ],
+    ['much before it', documentWith(`<g>${'<a/>'.repeat(50_000)}</g>${declared}`)],
+    ['a long packet', documentWith(declared.replace('</rdf', `${' '.repeat(500_000)}</rdf`))],
+  ])('is read from %s', (_, text) => {
+    expect(xmpOf(Buffer.from(text))).toEqual(XMP);
+    expect(xmpOf(gzipSync(text))).toEqual(XMP);
+    expect(xmpOf(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(XMP);
+    expectSameForEachFirstRange(Buffer.from(text), DEFAULTS);
+  });
+
+  test('is converted from Latin-1', () => {
+    const text = documentWith(declared.replace('image/svg+xml', 'Jos\xe9'));
+    const file = Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?>${text}`, 'latin1');
+    expect(xmpOf(file)).toEqual({ dc: { format: 'Jos\xe9' } });
+  });
+
+  test('is left out where it does not end, and where it is not wanted', () => {
+    expect(xmpOf(Buffer.from(documentWith(declared).replace('</rdf:RDF>', '')))).toBeNull();
+    expect(probeWhole(Buffer.from(documentWith(declared)), DIMENSIONS)).not.toHaveProperty('xmp');
+  });
+});
+
 test('follows no reference: no entity, DTD, style sheet, or link', async () => {
   let requests = 0;
   const canary = createServer((_, response) => {
