@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
 import { be, box, bytes, exifOf, lastBox, xmpOf } from './boxes.ts';
@@ -107,7 +107,11 @@ describe('dimensions', () => {
 describe('metadata', () => {
   const expected = { orientation: 6, xmp: '{"xmp":{"Rating":"4"}}' };
   const brob = (type: string, contents: Uint8Array) =>
-    box('brob', type, brotliCompressSync(contents));
+    box(
+      'brob',
+      type,
+      brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+    );
 
   test('is read before and after the codestream', () => {
     const blocks = [box('Exif', exif(6)), box('xml ', xmpOf(4))];

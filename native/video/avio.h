@@ -1,0 +1,41 @@
+// libavformat's reads and seeks, answered from a View.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "bytes.h"
+#include "video/view.h"
+
+struct AVIOContext;
+
+namespace imgpeek {
+
+// An AVIOContext over a view. Neither owns `bytes` nor `view`; both must outlive it.
+class Avio {
+ public:
+  Avio(const Bytes& bytes, const View& view);
+  Avio(const Avio&) = delete;
+  Avio& operator=(const Avio&) = delete;
+
+  AVIOContext* context() { return context_.get(); }
+
+  // True once more was read than any sound file takes: the demuxer runs in circles.
+  bool exhausted() const { return budget_ == 0; }
+
+ private:
+  static int read(void* self, std::uint8_t* buffer, int size) noexcept;
+  static std::int64_t seek(void* self, std::int64_t offset, int whence) noexcept;
+
+  struct Free {
+    void operator()(AVIOContext* context) const;
+  };
+
+  const Bytes& bytes_;
+  const View& view_;
+  std::uint64_t position_ = 0;
+  std::uint64_t budget_;  // bytes that may still be read
+  std::unique_ptr<AVIOContext, Free> context_;
+};
+
+}  // namespace imgpeek
