@@ -19,8 +19,6 @@ constexpr std::uint64_t kMaxMetadata = 16U << 20U;
 constexpr unsigned kMaxTopLevelBoxes = 1024;
 
 // XMP specification part 3, 1.2.3; the others as JPEG 2000 files hold them (ISO/IEC 15444-1, I.7).
-constexpr Uuid kXmpUuid = {0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
-                           0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
 constexpr Uuid kExifUuid = {'J', 'p', 'g', 'T', 'i', 'f', 'f', 'E',
                             'x', 'i', 'f', '-', '>', 'J', 'P', '2'};
 constexpr Uuid kIptcUuid = {0x33, 0xC7, 0xA4, 0xD2, 0xB8, 0x1D, 0x47, 0x23,
