@@ -4,16 +4,23 @@ import { readExiftool } from './manifest.ts';
 const TITLES: Record<string, string> = {
   ObjectName: 'Name',
   'Caption-Abstract': 'Caption',
+  ApplicationRecordVersion: 'Record Version',
+  EnvelopeRecordVersion: 'Model Version',
+  'Country-PrimaryLocationName': 'Country Name',
+  'Country-PrimaryLocationCode': 'Country Code',
+  SupplementalCategories: 'Supplemental Category',
 };
 
 /** Letters and digits alone, in lower case: names differ in blanks and hyphens only. */
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Dates and times without the separators that exiftool puts in. */
-const leaf = (value: unknown) =>
-  String(value)
-    .replace(/(?<=\d):(?=\d)/g, '')
-    .trim();
+/** A value as both write it: dates and times without the separators that exiftool puts in. */
+function leaf(value: unknown): string {
+  const text = String(value);
+  // An escape sequence is no text: we give it as Base64, as other binary datasets.
+  if (text.startsWith('\u001b')) return Buffer.from(text, 'latin1').toString('base64');
+  return text.replace(/(?<=\d):(?=\d)/g, '').trim();
+}
 
 /** exiftool's IPTC datasets, normalised: plain title to values. */
 export function exiftoolIptc(path: string): Record<string, string[]> {

@@ -9,21 +9,28 @@ const PREFIXES: Record<string, string> = {
 
 /** XMP's names of properties by exiftool's, where it renames them. */
 const NAMES: Record<string, string> = {
+  'crs:ColorTemperature': 'Temperature',
+  'MicrosoftPhoto:RatingPercent': 'Rating',
+  'microsoft:RatingPercent': 'Rating',
   'exif:ExifImageWidth': 'PixelXDimension',
   'exif:ExifImageHeight': 'PixelYDimension',
   'exif:ISO': 'ISOSpeedRatings',
   'exif:ExposureCompensation': 'ExposureBiasValue',
   'exif:FocalLengthIn35mmFormat': 'FocalLengthIn35mmFilm',
-  'exif:SubjectLocation': 'SubjectLocation',
-  'exif:FlashpixVersion': 'FlashpixVersion',
   'exif:GPSDateTime': 'GPSTimeStamp',
   'exif:Opto-ElectricConvFactor': 'OECF',
   'tiff:ImageHeight': 'ImageLength',
+  'exifEX:LensInfo': 'LensSpecification',
   'exifEX:ISO': 'PhotographicSensitivity',
   'exifEX:SerialNumber': 'BodySerialNumber',
-  'exifEX:Gamma': 'Gamma',
-  'photoshop:LegacyIPTCDigest': 'LegacyIPTCDigest',
   'photoshop:ICCProfileName': 'ICCProfile',
+};
+
+/** APEX values to what exiftool makes of them (EXIF 2.32, annex C). */
+const APEX: Record<string, (value: number) => number> = {
+  ShutterSpeedValue: (value) => 2 ** -value,
+  ApertureValue: (value) => 2 ** (value / 2),
+  MaxApertureValue: (value) => 2 ** (value / 2),
 };
 
 type Properties = Record<string, Record<string, unknown>>;
@@ -34,22 +41,34 @@ function leaf(value: unknown): string {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase();
   const ratio = /^(-?\d+)\/(-?\d+)$/.exec(text);
   if (ratio && Number(ratio[2]) !== 0) return number(Number(ratio[1]) / Number(ratio[2]));
+  if (/^(\d+\/\d+ )+\d+\/\d+$/.test(text)) {
+    return text
+      .split(' ')
+      .map((part) => (/^\d+\/0$/.test(part) ? 'undef' : leaf(part)))
+      .join(' ');
+  }
   const gps = /^(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?([NSEW])$/.exec(text);
   if (gps) {
     const degrees = Number(gps[1]) + Number(gps[2]) / 60 + Number(gps[3] ?? 0) / 3600;
     return number(/[SW]/.test(gps[4] ?? '') ? -degrees : degrees);
   }
   if (/^-?\d*\.?\d+(e[-+]?\d+)?$/i.test(text)) return number(Number(text));
-  return text.replace(/^(\d{4}):(\d\d):(\d\d) /, '$1-$2-$3T').replace(/[\s\u00a0]+/g, ' ');
+  return text
+    .replace(/^(\d{4}):(\d\d):(\d\d)(?: |$)/, (_, y, m, d) => `${y}-${m}-${d}T`)
+    .replace(/T$/, '')
+    .replace(/[\s\u00a0]+/g, ' ');
 }
 
-const number = (value: number) => String(Number(value.toPrecision(6)));
+const number = (value: number) => String(Number(value.toPrecision(3)));
 
 /** All leaves of a value, sorted: structures and arrays are compared by what is in them. */
 function leaves(value: unknown): string[] {
   if (value === null || typeof value !== 'object') return [leaf(value)];
   return Object.values(value).flatMap(leaves).sort();
 }
+
+/** The same in words: exiftool writes some arrays as one string. */
+const words = (value: unknown) => leaves(value).join(' ').split(' ').sort().join(' ');
 
 /** exiftool's XMP: our prefix to our property to what exiftool gives. */
 function exiftoolProperties(path: string): Properties {
@@ -90,8 +109,10 @@ export function xmpDifferences(path: string, ours: Properties = {}): string[] {
       ) {
         found = found['x-default'];
       }
-      const expected = leaves(theirs).join(' | ');
-      const actual = found === undefined ? '(none)' : leaves(found).join(' | ');
+      const fromApex = APEX[name];
+      if (fromApex && found !== undefined) found = fromApex(Number(leaf(found)));
+      const expected = words(theirs);
+      const actual = found === undefined ? '(none)' : words(found);
       if (expected !== actual) differences.push(`${prefix}:${name}: ${actual} for ${expected}`);
     }
   }

@@ -418,7 +418,9 @@ describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
     : [];
   const entries = manifest.filter(({ path }: { path: string }) => /^(heic|avif)\//.test(path));
 
-  test.each(entries)('$path is as other tools read it', ({ path, reference }) => {
+  test.each<{ path: string; reference: Record<string, never> }>(
+    entries,
+  )('$path is as other tools read it', ({ path, reference }) => {
     const info = probeWhole(readFileSync(`${CORPUS}/${path}`), EVERYTHING);
     expect(info).toMatchObject({
       format: reference.format,

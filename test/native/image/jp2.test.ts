@@ -162,7 +162,9 @@ describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
     : [];
   const entries = manifest.filter(({ path }: { path: string }) => path.startsWith('jp2/'));
 
-  test.each(entries)('$path is as other tools read it', ({ path, reference }) => {
+  test.each<{ path: string; reference: Record<string, never> }>(
+    entries,
+  )('$path is as other tools read it', ({ path, reference }) => {
     const info = probeWhole(readFileSync(`${CORPUS}/${path}`), EVERYTHING);
     expect(info).toMatchObject({
       format: reference.format,
