@@ -113,6 +113,20 @@ ByteSpan Bytes::held(std::uint64_t offset, std::uint64_t length) const {
   return segment.data.subspan(start, static_cast<std::size_t>(std::min(length, available)));
 }
 
+std::vector<Bytes::Segment> Bytes::held_in(Range range) const {
+  std::vector<Segment> inside;
+  const std::uint64_t end = end_of(range.offset, range.length);
+  for (const Segment& segment : segments_) {
+    const std::uint64_t start = std::max(segment.offset, range.offset);
+    const std::uint64_t stop = std::min(segment.offset + segment.data.size(), end);
+    if (start >= stop) continue;
+    inside.push_back({start - range.offset,
+                      segment.data.subspan(static_cast<std::size_t>(start - segment.offset),
+                                           static_cast<std::size_t>(stop - start))});
+  }
+  return inside;
+}
+
 ByteSpan Bytes::read_up_to(std::uint64_t offset, std::uint64_t length) {
   const ByteSpan direct = held(offset, length);
   if (direct.size() == length) return direct;

@@ -78,6 +78,9 @@ class Bytes {
   // What of [offset, offset + length) is held in one run from `offset` on. Never throws.
   ByteSpan held(std::uint64_t offset, std::uint64_t length) const;
 
+  // What of `range` is held, for a file inside this one: offsets count from its first byte.
+  std::vector<Segment> held_in(Range range) const;
+
   // Throws one Missing with all of `ranges` that are not held, so that they are fetched at once.
   // Ranges past the end of the file are left out.
   void require(std::span<const Range> ranges);

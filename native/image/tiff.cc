@@ -1,11 +1,90 @@
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "image/embedded_jpeg.h"
+#include "image/raw.h"
 #include "image/readers.h"
+#include "image/tiff_directory.h"
+#include "image/tiff_metadata.h"
+#include "image/tiff_pages.h"
+#include "image/tiff_pixel_format.h"
+#include "image/tiff_tags.h"
 
 namespace imgpeek {
+namespace {
 
-bool is_tiff(Bytes& /*bytes*/) { return false; }
+using namespace std::literals;
 
-void read_tiff(Bytes& /*bytes*/, const Wanted& /*wanted*/, Image& /*image*/) {
-  throw Malformed("tiff: not written yet");
+// TIFF, BigTIFF, Olympus' and Panasonic's RAWs, JPEG XR.
+constexpr std::array kMagics = {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv,     "IIRO"sv,
+                                "IIRS"sv,  "MMOR"sv,  "IIU\0"sv, "II\xBC\x01"sv};
+constexpr std::string_view kPanasonicMagic = "IIU\0"sv;
+constexpr std::string_view kJpegXrMagic = kMagics.back();
+
+// The preview that Panasonic's RAWs hold, whose EXIF is fuller than that of the file; of no length
+// where there is none.
+Range find_preview(Bytes& bytes, const TiffDirectory& ifd0) {
+  const TiffEntry* entry = ifd0.find(kJpgFromRaw);
+  if (entry == nullptr || !bytes.matches(0, kPanasonicMagic)) return {};
+  return {entry->position, entry->length};
+}
+
+// What the file itself does not hold is taken from its preview.
+void add_preview(Bytes& bytes, Range preview, const Wanted& wanted, MetadataBlocks& blocks) {
+  if (preview.length == 0) return;
+  const MetadataBlocks found = read_embedded_jpeg(bytes, preview, wanted).metadata;
+  if (!found.exif.empty()) blocks.exif = found.exif;
+  if (blocks.iptc.empty()) blocks.iptc = found.iptc;
+  if (blocks.photoshop.empty()) blocks.photoshop = found.photoshop;
+  if (blocks.xmp.empty()) blocks.xmp = found.xmp;
+}
+
+}  // namespace
+
+bool is_tiff(Bytes& bytes) {
+  return std::any_of(kMagics.begin(), kMagics.end(),
+                     [&bytes](std::string_view magic) { return bytes.matches(0, magic); });
+}
+
+// Everything that IFD 0 points to is announced first and fetched at once, then read.
+void read_tiff(Bytes& bytes, const Wanted& wanted, Image& image) {
+  const bool wants_values = wanted.metadata() || wanted.pixel_format();
+  Tiff tiff(bytes, wants_values ? TiffReach::kValues : TiffReach::kEntries);
+  const TiffDirectory ifd0 = tiff.read_directory(tiff.first_directory());
+  want_raw(tiff, ifd0);
+  want_tiff_metadata(tiff, ifd0, wanted);
+  if (wanted.pixel_format()) want_tiff_pixel_format(tiff, ifd0);
+  const Range preview = wanted.metadata() ? find_preview(bytes, ifd0) : Range{};
+  tiff.want(embedded_jpeg_head(preview));
+  tiff.fetch_wanted();
+
+  image.width = tiff.number(ifd0, kImageWidth).value_or(0);
+  image.height = tiff.number(ifd0, kImageLength).value_or(0);
+  image.orientation =
+      static_cast<int>(std::min<std::uint64_t>(tiff.number(ifd0, kOrientation).value_or(1), 9));
+  if (bytes.matches(0, kJpegXrMagic)) {
+    image.format = "jxr";
+    image.mime_type = "image/jxr";
+    image.width = tiff.number(ifd0, kJpegXrImageWidth).value_or(0);
+    image.height = tiff.number(ifd0, kJpegXrImageHeight).value_or(0);
+  } else if (const std::optional<Raw> raw = read_raw(tiff, ifd0)) {
+    image.format = raw->format;
+    image.mime_type = raw->mime_type;
+    if (raw->width != 0 && raw->height != 0) {
+      image.width = raw->width;
+      image.height = raw->height;
+    }
+  } else if (wanted.pages_number) {
+    image.pages = count_tiff_pages(tiff, ifd0);
+  }
+  if (image.width == 0 || image.height == 0) throw Malformed("tiff: no dimensions in IFD 0");
+
+  image.metadata = read_tiff_metadata(tiff, ifd0, wanted);
+  add_preview(bytes, preview, wanted, image.metadata);
+  if (wanted.pixel_format()) read_tiff_pixel_format(tiff, ifd0, image);
 }
 
 }  // namespace imgpeek

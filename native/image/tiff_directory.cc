@@ -17,8 +17,11 @@ constexpr std::size_t kBigFirstOffset = 8;
 // No directory of a photograph has more, and libtiff refuses them, too.
 constexpr std::uint64_t kMaxEntries = 4096;
 
-// Writers put the values of a directory right after it, or before it: a page of bytes holds both.
-constexpr std::uint64_t kDirectoryRun = 4096;
+// Some 80 entries.
+constexpr std::uint64_t kEntriesRun = 1024;
+// Writers put the values of a directory right after it, or before it.
+constexpr std::uint64_t kValuesRun = 4096;
+constexpr std::uint64_t kValuesLead = 4096;
 // A directory so near the end of the file has nothing but metadata after it.
 constexpr std::uint64_t kTailRun = 32768;
 // Fetching so many bytes between two ranges is cheaper than one request more.
@@ -53,7 +56,7 @@ const TiffEntry* TiffDirectory::find(std::uint16_t tag) const {
   return found == entries.end() ? nullptr : &*found;
 }
 
-Tiff::Tiff(Bytes& bytes) : bytes_(bytes) {
+Tiff::Tiff(Bytes& bytes, TiffReach reach) : bytes_(bytes), reach_(reach) {
   const ByteSpan header = bytes.read(0, kBigFirstOffset);
   const std::string_view mark = as_text(header.first(2));
   if (mark != "II" && mark != "MM") throw Malformed("tiff: no byte order mark");
@@ -86,7 +89,7 @@ std::uint64_t Tiff::read_offset(ByteSpan data, std::size_t offset) const {
   return shape_.offset == kBig.offset ? u64(data, offset) : u32(data, offset);
 }
 
-Range Tiff::directory_range(std::uint64_t offset) const {
+Range Tiff::directory_range(std::uint64_t offset, std::uint64_t run) const {
   std::uint64_t length = 0;
   const ByteSpan count = bytes_.held(offset, shape_.count);
   if (count.size() == shape_.count) {
@@ -94,9 +97,12 @@ Range Tiff::directory_range(std::uint64_t offset) const {
     length = shape_.count + entries * shape_.entry + shape_.offset;
     if (holds(bytes_, {offset, length})) return {offset, length};
   }
+  if (reach_ == TiffReach::kEntries) return {offset, std::max({length, kEntriesRun, run})};
+  const std::uint64_t lead = std::min(offset, kValuesLead);
   const std::optional<std::uint64_t> size = bytes_.size();
-  if (size && *size > offset && *size - offset <= kTailRun) return {offset, *size - offset};
-  return {offset, std::max(length, kDirectoryRun)};
+  if (size && *size > offset && *size - offset <= kTailRun)
+    length = std::max(length, *size - offset);
+  return {offset - lead, lead + std::max({length, kValuesRun, run})};
 }
 
 TiffDirectory Tiff::read_directory(std::uint64_t offset) {
@@ -157,7 +163,9 @@ std::optional<std::uint64_t> Tiff::number(const TiffDirectory& directory, std::u
   return entry == nullptr ? std::nullopt : number(*entry, index);
 }
 
-void Tiff::want_directory(std::uint64_t offset) { want(directory_range(offset)); }
+void Tiff::want_directory(std::uint64_t offset, std::uint64_t run) {
+  want(directory_range(offset, run));
+}
 
 void Tiff::want_value(const TiffEntry& entry) { want({entry.position, entry.length}); }
 

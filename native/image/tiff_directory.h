@@ -42,6 +42,10 @@ struct TiffDirectory {
   const TiffEntry* find(std::uint16_t tag) const;
 };
 
+// What is fetched of a directory that is not held: its entries alone, or a run of bytes that should
+// hold the values that do not fit into them, too.
+enum class TiffReach { kEntries, kValues };
+
 // A TIFF structure that begins with the first of `bytes`, which must outlive it.
 //
 // What is going to be read is announced by want_…() and fetched by fetch_wanted() all at once:
@@ -50,7 +54,7 @@ struct TiffDirectory {
 class Tiff {
  public:
   // Reads the header, whatever its magic number. Malformed where there is none.
-  explicit Tiff(Bytes& bytes);
+  explicit Tiff(Bytes& bytes, TiffReach reach = TiffReach::kValues);
 
   Bytes& bytes() { return bytes_; }
   ByteOrder order() const { return order_; }
@@ -67,7 +71,8 @@ class Tiff {
   std::optional<std::uint64_t> number(const TiffDirectory& directory, std::uint16_t tag,
                                       std::uint64_t index = 0);
 
-  void want_directory(std::uint64_t offset);
+  // Announces a directory and, where it is not held, `run` bytes from its start on at least.
+  void want_directory(std::uint64_t offset, std::uint64_t run = 0);
   void want_value(const TiffEntry& entry);
   void want(Range range) { wanted_.push_back(range); }
 
@@ -91,11 +96,12 @@ class Tiff {
 
   std::uint64_t read_count(ByteSpan data) const;
   std::uint64_t read_offset(ByteSpan data, std::size_t offset) const;
-  // The bytes to fetch for the directory at `offset`: itself if it is held, else a run that should
-  // hold its values, too.
-  Range directory_range(std::uint64_t offset) const;
+  // The bytes to fetch for the directory at `offset`: itself if it is held, else as far as the
+  // reach.
+  Range directory_range(std::uint64_t offset, std::uint64_t run = 0) const;
 
   Bytes& bytes_;
+  TiffReach reach_;
   ByteOrder order_ = ByteOrder::kLittle;
   Shape shape_ = kClassic;
   std::uint64_t first_directory_ = 0;

@@ -4,12 +4,12 @@
 
 #include <libexif/exif-ifd.h>
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "bytes.h"
 #include "image/tiff_directory.h"
+#include "image/tiff_writer.h"
 
 namespace imgpeek {
 
@@ -27,25 +27,18 @@ class TiffExif {
   // Announces the values of `directory` to `tiff`, so that add() finds them.
   static void want(Tiff& tiff, const TiffDirectory& directory, ExifIfd ifd);
 
-  // Adds the fields of `directory` to `ifd`; those that are there already stay. Values that the
-  // file does not hold whole are left out. Throws Missing for what was not fetched. `tiff` must be
-  // of this byte order.
+  // Adds the fields of `directory` to `ifd`, of each tag the first; once for each `ifd`. Values
+  // that the file does not hold whole are left out. Throws Missing for what was not fetched. `tiff`
+  // must be of this byte order.
   void add(Tiff& tiff, const TiffDirectory& directory, ExifIfd ifd);
 
   // The block, from its byte-order mark on; empty where there are no fields.
   std::vector<std::uint8_t> build() const;
 
  private:
-  struct Field {
-    std::uint16_t tag;
-    std::uint16_t type;
-    std::uint32_t count;
-    std::vector<std::uint8_t> value;
-  };
-  using Fields = std::vector<Field>;
-
   ByteOrder order_;
-  std::array<Fields, EXIF_IFD_COUNT> directories_;
+  // By ExifIfd; that of IFD 1 stays empty.
+  std::vector<NewTiffDirectory> directories_ = std::vector<NewTiffDirectory>(EXIF_IFD_COUNT);
   std::uint64_t length_ = 0;  // of all values, in bytes
 };
 
