@@ -61,6 +61,12 @@ function leaf(value: unknown): string {
 
 const number = (value: number) => String(Number(value.toPrecision(3)));
 
+/** A rational of XMP, such as `7643856/1000000`. */
+function quotient(value: unknown): number {
+  const [above = 0, below = 1] = String(value).split('/').map(Number);
+  return above / below;
+}
+
 /** All leaves of a value, sorted: structures and arrays are compared by what is in them. */
 function leaves(value: unknown): string[] {
   if (value === null || typeof value !== 'object') return [leaf(value)];
@@ -110,7 +116,7 @@ export function xmpDifferences(path: string, ours: Properties = {}): string[] {
         found = found['x-default'];
       }
       const fromApex = APEX[name];
-      if (fromApex && found !== undefined) found = fromApex(Number(leaf(found)));
+      if (fromApex && found !== undefined) found = fromApex(quotient(found));
       const expected = words(theirs);
       const actual = found === undefined ? '(none)' : words(found);
       if (expected !== actual) differences.push(`${prefix}:${name}: ${actual} for ${expected}`);
