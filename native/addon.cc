@@ -207,7 +207,7 @@ class Addon : public Napi::Addon<Addon> {
         queue_.pop_front();
       }
       call->result = run(call->request);
-      if (settler_.NonBlockingCall(call.get()) == napi_ok) call.release();
+      if (settler_.NonBlockingCall(call.get()) == napi_ok) static_cast<void>(call.release());
     }
   }
 
