@@ -18,6 +18,7 @@ constexpr std::array kFormats = {
     Format{"jp2", "image/jp2", is_jp2, read_jp2},
     Format{"raf", "image/x-fuji-raf", is_raf, read_raf},
     Format{"tiff", "image/tiff", is_tiff, read_tiff},
+    Format{"pdf", "application/pdf", is_pdf, read_pdf},
     Format{"bmp", "image/bmp", is_bmp, read_bmp},
     Format{"ico", "image/x-icon", is_ico, read_ico},
     Format{"icns", "image/icns", is_icns, read_icns},

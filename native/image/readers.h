@@ -47,6 +47,10 @@ void read_raf(Bytes& bytes, const Wanted& wanted, Image& image);
 bool is_tiff(Bytes& bytes);
 void read_tiff(Bytes& bytes, const Wanted& wanted, Image& image);
 
+// PDF (ISO 32000).
+bool is_pdf(Bytes& bytes);
+void read_pdf(Bytes& bytes, const Wanted& wanted, Image& image);
+
 // Windows and OS/2 bitmaps.
 bool is_bmp(Bytes& bytes);
 void read_bmp(Bytes& bytes, const Wanted& wanted, Image& image);

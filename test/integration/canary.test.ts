@@ -192,6 +192,7 @@ describe('a file that names others', () => {
   test.each([
     ['image.svg', 10, 20],
     ['subset.svg', 10, 20],
+    ['page.pdf', 10, 20],
   ])('%s is still answered from its own bytes', async (name, width, height) => {
     const { body } = await request(`${server.url}/info/_/plain/local:///${name}`);
     expect(await body.json()).toMatchObject({ width, height });

@@ -25,9 +25,4 @@ export const REFUSED: Record<string, string> = {
   'broken/synth__random-bytes.png': 'random bytes',
   'broken/synth__tiff-ifd-loop.tif': 'its first directory has no size, and they loop',
   'broken/synth__tiff-ifd-offset-past-end.tif': 'no directory',
-  'pdf/libvips__ISO_12233-reschart.pdf': 'PDF is not read yet',
-  'pdf/libvips__blankpage.pdf': 'PDF is not read yet',
-  'pdf/libvips__cmyktest.pdf': 'PDF is not read yet',
-  'pdf/libvips__page-box.pdf': 'PDF is not read yet',
-  'pdf/synth__three-pages-info.pdf': 'PDF is not read yet',
 };
