@@ -13,9 +13,6 @@ constexpr std::uint64_t kUuidLength = 16;
 constexpr std::uint32_t kSizeIsLarge = 1;
 constexpr std::uint32_t kSizeToEnd = 0;
 
-// A round trip costs more than this many bytes, in which most metadata boxes lie whole.
-constexpr std::uint64_t kHopLength = 16384;
-
 }  // namespace
 
 BoxWalker::BoxWalker(Bytes& bytes, const Box& parent, std::uint64_t skip, unsigned max_boxes)
@@ -27,7 +24,7 @@ std::optional<Box> BoxWalker::next() {
   }
   --left_;
   if (bytes_.held(offset_, kHeaderLength).size() < kHeaderLength) {
-    bytes_.require({{offset_, std::min(kHopLength, end_ - offset_)}});
+    bytes_.require({{offset_, std::min(hop_length_, end_ - offset_)}});
   }
   const ByteSpan header = bytes_.read_up_to(offset_, kHeaderLength);
   if (header.size() < kHeaderLength) return std::nullopt;

@@ -43,10 +43,14 @@ class BoxWalker {
  public:
   // Bounds the boxes of one walk, and so the rounds that a hostile file can ask for.
   static constexpr unsigned kMaxBoxes = 4096;
+  // What is fetched with a header. A round trip costs more than this many bytes, in which most
+  // metadata boxes lie whole.
+  static constexpr std::uint64_t kHopLength = 16384;
 
   // The boxes in [begin, end), `max_boxes` at the most. Not to outlive `bytes`.
-  BoxWalker(Bytes& bytes, std::uint64_t begin, std::uint64_t end, unsigned max_boxes = kMaxBoxes)
-      : bytes_(bytes), offset_(begin), end_(end), left_(max_boxes) {}
+  BoxWalker(Bytes& bytes, std::uint64_t begin, std::uint64_t end, unsigned max_boxes = kMaxBoxes,
+            std::uint64_t hop_length = kHopLength)
+      : bytes_(bytes), offset_(begin), end_(end), left_(max_boxes), hop_length_(hop_length) {}
   // The boxes inside `parent`, whose contents start with `skip` bytes of its own.
   BoxWalker(Bytes& bytes, const Box& parent, std::uint64_t skip = 0,
             unsigned max_boxes = kMaxBoxes);
@@ -62,6 +66,7 @@ class BoxWalker {
   std::uint64_t offset_;
   std::uint64_t end_;
   unsigned left_;
+  std::uint64_t hop_length_;
 };
 
 // The boxes of the file itself.

@@ -6,6 +6,7 @@
 #include "image/brotli.h"
 #include "image/exif_block.h"
 #include "image/jxl_codestream.h"
+#include "image/jxl_frames.h"
 #include "image/jxl_header.h"
 #include "image/readers.h"
 
@@ -20,8 +21,14 @@ constexpr std::string_view kContainerSignature{"\0\0\0\x0CJXL \r\n\x87\n", 12};
 constexpr std::uint64_t kHeaderLength = 1024;
 // A metadata block above this, stored or inflated, is left out.
 constexpr std::uint64_t kMaxBlockLength = 16U << 20U;
-// Metadata behind more boxes than this is not looked for: each may cost a round.
+// Metadata behind more boxes than this is not looked for, nor behind so many that are not small:
+// each of those may cost a round, and an animation may have one a frame.
 constexpr unsigned kMaxBoxes = 256;
+constexpr unsigned kMaxLongBoxes = 32;
+constexpr std::uint64_t kLongBoxLength = 1024;
+// An animation's frames are counted over so many parts, and each round brings so much of them.
+constexpr unsigned kMaxParts = 100'000;
+constexpr std::uint64_t kPartsRoundLength = 1U << 20U;
 
 // A metadata box: `Exif` or `xml `, perhaps inflated from a `brob` (ISO/IEC 18181-2, 9.8).
 struct MetadataBox {
@@ -46,17 +53,27 @@ void note_metadata(MetadataBox& noted, std::uint64_t offset, std::uint64_t end, 
   }
 }
 
-// Notes where everything lies. Without `metadata` it ends with the codestream's first part.
-Container read_container(Bytes& bytes, bool metadata, bool whole_codestream) {
+// Appends the part of the codestream that the box holds, if it does.
+void note_codestream(std::vector<Range>& codestream, const Box& box) {
   constexpr std::uint64_t kPartIndexLength = 4;
+  if (box.type == fourcc("jxlc")) {
+    codestream.push_back({box.body, box.body_length()});
+  } else if (box.type == fourcc("jxlp") && box.body_length() >= kPartIndexLength) {
+    codestream.push_back({box.body + kPartIndexLength, box.body_length() - kPartIndexLength});
+  }
+}
+
+// Notes where everything lies. Without `metadata` it ends when the codestream's header is found.
+Container read_container(Bytes& bytes, bool metadata) {
   Container container;
+  std::uint64_t codestream_length = 0;
+  unsigned long_boxes = 0;
   BoxWalker boxes(bytes, 0, bytes.size().value_or(kToEnd), kMaxBoxes);
   while (const std::optional<Box> box = boxes.next()) {
-    if (box->type == fourcc("jxlc")) {
-      container.codestream.push_back({box->body, box->body_length()});
-    } else if (box->type == fourcc("jxlp") && box->body_length() >= kPartIndexLength) {
-      container.codestream.push_back(
-          {box->body + kPartIndexLength, box->body_length() - kPartIndexLength});
+    const std::size_t parts = container.codestream.size();
+    note_codestream(container.codestream, *box);
+    if (container.codestream.size() != parts) {
+      codestream_length += container.codestream.back().length;
     } else if (box->type == fourcc("Exif")) {
       note_metadata(container.exif, box->body, box->end, false);
     } else if (box->type == fourcc("xml ")) {
@@ -66,9 +83,18 @@ Container read_container(Bytes& bytes, bool metadata, bool whole_codestream) {
       if (bytes.matches(box->body, "Exif")) note_metadata(container.exif, stream, box->end, true);
       if (bytes.matches(box->body, "xml ")) note_metadata(container.xmp, stream, box->end, true);
     }
-    if (!metadata && !whole_codestream && !container.codestream.empty()) break;
+    if (!metadata && codestream_length >= kHeaderLength) break;
+    if (box->body_length() >= kLongBoxLength && ++long_boxes == kMaxLongBoxes) break;
   }
   return container;
+}
+
+// All parts of the codestream, for the frames of an animation.
+std::vector<Range> read_whole_codestream(Bytes& bytes) {
+  std::vector<Range> codestream;
+  BoxWalker boxes(bytes, 0, bytes.size().value_or(kToEnd), kMaxParts, kPartsRoundLength);
+  while (const std::optional<Box> box = boxes.next()) note_codestream(codestream, *box);
+  return codestream;
 }
 
 ByteSpan read_metadata_box(Bytes& bytes, const MetadataBox& box, std::uint64_t length) {
@@ -130,7 +156,8 @@ void set_pixel_format(const JxlMetadata& metadata, Image& image) {
 // 5 to 8 of EXIF's orientations, which JPEG XL's are, show rows as columns.
 constexpr unsigned kFirstTransposedOrientation = 5;
 
-void read_codestream(JxlCodestream& codestream, const Wanted& wanted, Image& image) {
+// Returns whether it is an animation.
+bool read_codestream(JxlCodestream& codestream, const Wanted& wanted, Image& image) {
   const ByteSpan header = codestream.read_up_to(0, kHeaderLength);
   JxlBits bits(header);
   if (!as_text(header).starts_with(kNakedSignature)) throw Malformed("jxl: no codestream");
@@ -142,8 +169,9 @@ void read_codestream(JxlCodestream& codestream, const Wanted& wanted, Image& ima
     const JxlMetadata metadata = read_jxl_metadata(bits);
     if (metadata.orientation >= kFirstTransposedOrientation) std::swap(image.width, image.height);
     if (wanted.pixel_format()) set_pixel_format(metadata, image);
+    return metadata.animated;
   } catch (const Malformed&) {
-    // The size stands.
+    return false;  // the size stands
   }
 }
 
@@ -157,14 +185,19 @@ void read_jxl(Bytes& bytes, const Wanted& wanted, Image& image) {
   image.turned_by_exif = false;
   if (bytes.matches(0, kNakedSignature)) {
     JxlCodestream codestream(bytes, {{0, bytes.size().value_or(kToEnd)}});
-    read_codestream(codestream, wanted, image);
+    const bool animated = read_codestream(codestream, wanted, image);
+    if (animated && wanted.pages_number) image.pages = count_jxl_frames(codestream);
     return;
   }
   const bool metadata = wanted.dimensions || wanted.exif || wanted.xmp;
-  const Container container = read_container(bytes, metadata, wanted.pages_number);
+  const Container container = read_container(bytes, metadata);
   JxlCodestream codestream(bytes, container.codestream);
-  read_codestream(codestream, wanted, image);
+  const bool animated = read_codestream(codestream, wanted, image);
   if (metadata) read_metadata_boxes(bytes, container, wanted, image);
+  if (animated && wanted.pages_number) {
+    JxlCodestream whole(bytes, read_whole_codestream(bytes));
+    image.pages = count_jxl_frames(whole);
+  }
 }
 
 }  // namespace imgpeek

@@ -1,6 +1,7 @@
 // The bits of a JPEG XL codestream (ISO/IEC 18181-1, annex B).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -21,8 +22,8 @@ class JxlBits {
       const std::size_t at = position_ / 8;
       if (at >= data_.size()) throw Malformed("a JPEG XL header ends too early");
       const unsigned shift = position_ % 8;
-      const unsigned take = count - have < 8 - shift ? count - have : 8 - shift;
-      const std::uint64_t part = (unsigned{data_[at]} >> shift) & ((1U << take) - 1U);
+      const unsigned take = std::min(count - have, 8 - shift);
+      const std::uint64_t part = (unsigned{data_[at]} >> shift) & (0xFFU >> (8 - take));
       value |= part << have;
       have += take;
       position_ += take;

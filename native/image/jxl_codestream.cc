@@ -20,9 +20,14 @@ std::vector<Range> JxlCodestream::find(std::uint64_t offset, std::uint64_t lengt
   return ranges;
 }
 
-ByteSpan JxlCodestream::read_up_to(std::uint64_t offset, std::uint64_t length) {
+ByteSpan JxlCodestream::read_ahead(std::uint64_t offset, std::uint64_t length,
+                                   std::uint64_t ahead) {
   const std::vector<Range> ranges = find(offset, length);
-  bytes_.require(ranges);
+  try {
+    bytes_.require(ranges);
+  } catch (const Missing&) {
+    bytes_.require(find(offset, std::max(length, ahead)));
+  }
   if (ranges.size() == 1) return bytes_.read_up_to(ranges[0].offset, ranges[0].length);
   std::vector<std::uint8_t> joined;
   for (const Range& range : ranges) {

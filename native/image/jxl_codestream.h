@@ -14,9 +14,12 @@ class JxlCodestream {
  public:
   JxlCodestream(Bytes& bytes, std::vector<Range> parts) : bytes_(bytes), parts_(std::move(parts)) {}
 
-  // As Bytes::read_up_to() and Bytes::require().
-  ByteSpan read_up_to(std::uint64_t offset, std::uint64_t length);
-  void require(std::uint64_t offset, std::uint64_t length) { bytes_.require(find(offset, length)); }
+  // As Bytes::read_up_to().
+  ByteSpan read_up_to(std::uint64_t offset, std::uint64_t length) {
+    return read_ahead(offset, length, length);
+  }
+  // The same, but where it must be fetched `ahead` bytes are, which will be read next.
+  ByteSpan read_ahead(std::uint64_t offset, std::uint64_t length, std::uint64_t ahead);
 
  private:
   // Where in the file the bytes lie.

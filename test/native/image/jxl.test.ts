@@ -182,6 +182,74 @@ describe('the pixel format', () => {
   });
 });
 
+describe('the number of pages', () => {
+  // Made with cjxl: three frames of 8 × 8; the same with a profile; two frames of 300 × 300 whose
+  // sections are in another order (--group_order=1).
+  const PLAIN = Buffer.from(
+    [
+      '/wpBBAMIKC4JCAIiCwAAiABLEsWCBVJgw8UYvF+MFy/GeDHGOwBo8wIAdi8up6dvGFEaCAIiCwAAjABLEsWC',
+      'BVIg/2IMXi5eDLoY48UY4x0AxHkBgNEXOviNP+QiAggCIgcAWABLEsWCBVIglzEGs3gHIHHegoVDKBAL',
+    ].join(''),
+    'base64',
+  );
+  const WITH_PROFILE = Buffer.from(
+    [
+      '/wpBBAMIyS2DCRTMBRsKcHCAeGwkjuo2QJ+G9Ng1CzT8ujLEkNuOK4LoPctg+4I8lqUZbF9wTLDdjzrwS30e',
+      'jUajT/XxWy2BCw8++FgAgHe+RsamBjbDBYALDjroGABAAQCk3G4cjLMeo6YlH4Jb7+/VYQYAAADMEFIzGCuU',
+      'HwDdBAAAAAAAAAAAAOAGL1hOljqh6AMCMBirPCDhGs8tO3Dy4MWrQ+YiNepbTDLoy/Z++ffv345T+k1id2dU',
+      'bhYdnh9vBFlOH43JnMiDMQXNn2xM4q8eCfPK279/8zO8m0z6QfLv3z5R/v3rN6LHnQC5CAIiCwAAiABLEsWC',
+      'BVJgw8UYvF+MFy/GeDHGOwBo8wIAdi8up6dvGFEaCAIiCwAAjABLEsWCBVIg/2IMXi5eDLoY48UY4x0AxHkB',
+      'gNEXOviNP+QiAggCIgcAWABLEsWCBVIglzEGs3gHIHHegoVDKBAL',
+    ].join(''),
+    'base64',
+  );
+  const REORDERED = Buffer.from(
+    [
+      '/wpYGcEAEopLAgASEFkgQAlj0gsC+EAGDAAAAAAAAABd5RIAABUqo4wbvJzr+fJDh8W0jesMbbVtYUkiJaJn',
+      'NlMABe57BkX5Xl4FAoFASIEVGzdujHE3xo3B88YYFwwgGebBySDLLQsAAqLIGu34nBQCeBEC5wFRkgAAEhA5',
+      'BChhTHpBBEEGDAAAAAAAAABd5RIAABUqo4wbvJzr+fJDh8W0jesMbbVtYUkiJaJnNlMABe57BkX5Xl4FAoFA',
+      'SIEFG2PcuHFjjBtj3BisN8YYFwwQIebBGC1/ToUAweK7Gu3ElxQCnA0y4AFRkgA=',
+    ].join(''),
+    'base64',
+  );
+  const pagesOf = (file: Uint8Array) => probeWhole(file, EVERYTHING).pagesNumber;
+
+  test('is one for a still picture', () => {
+    expect(pagesOf(PICTURE)).toBe(1);
+  });
+
+  test('counts the frames of an animation', () => {
+    expect(pagesOf(PLAIN)).toBe(3);
+  });
+
+  test('counts them behind a profile, whose length only its decoding tells', () => {
+    expect(pagesOf(WITH_PROFILE)).toBe(3);
+  });
+
+  test('counts them where their sections are reordered', () => {
+    expect(pagesOf(REORDERED)).toBe(2);
+  });
+
+  test('counts them over the parts of a codestream', () => {
+    const parts = Array.from({ length: Math.ceil(PLAIN.length / 7) }, (_, i) =>
+      box('jxlp', be(i, 4), PLAIN.subarray(7 * i, 7 * i + 7)),
+    );
+    expect(pagesOf(container(...parts))).toBe(3);
+  });
+
+  test('counts those that a cut file holds', () => {
+    expect(pagesOf(PLAIN.subarray(0, 80))).toBe(2);
+    expect(pagesOf(PLAIN.subarray(0, 20))).toBe(1);
+  });
+
+  test('is the same in any rounds, and bounded under damage', () => {
+    for (const file of [PLAIN, WITH_PROFILE, REORDERED, container(box('jxlc', PLAIN))]) {
+      expectSameInAnyRounds(file);
+      expectBoundedUnderDamage(file);
+    }
+  });
+});
+
 test('is read the same in any rounds, and bounded under damage', () => {
   const boxes = [box('Exif', exif(6)), box('jxlc', PICTURE, Buffer.alloc(20_000))];
   for (const file of [PICTURE, container(...boxes, box('xml ', xmpOf(2)))]) {
