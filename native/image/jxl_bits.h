@@ -1,7 +1,6 @@
 // The bits of a JPEG XL codestream (ISO/IEC 18181-1, annex B).
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,15 +17,10 @@ class JxlBits {
   // u(count), of up to 32 bits.
   std::uint32_t bits(unsigned count) {
     std::uint64_t value = 0;
-    for (unsigned have = 0; have < count;) {
-      const std::size_t at = position_ / 8;
-      if (at >= data_.size()) throw Malformed("a JPEG XL header ends too early");
-      const unsigned shift = position_ % 8;
-      const unsigned take = std::min(count - have, 8 - shift);
-      const std::uint64_t part = (unsigned{data_[at]} >> shift) & (0xFFU >> (8 - take));
-      value |= part << have;
-      have += take;
-      position_ += take;
+    for (unsigned i = 0; i < count; ++i, ++position_) {
+      if (position_ / 8 >= data_.size()) throw Malformed("a JPEG XL header ends too early");
+      const std::uint64_t bit = unsigned{data_[position_ / 8]} >> position_ % 8 & 1U;
+      value |= bit << i;
     }
     return static_cast<std::uint32_t>(value);
   }
