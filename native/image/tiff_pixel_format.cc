@@ -19,7 +19,7 @@ constexpr std::array kDecisiveTags = {kBitsPerSample,   kCompression,  kPhotomet
                                       kExtraSamples,    kSampleFormat, kYcbcrSubsampling};
 
 // A colour map of 16-bit indices has 3 * 65536 SHORTs.
-constexpr std::uint64_t kMaxValue = 3 * 65536 * 2;
+constexpr std::uint64_t kMaxValue = std::uint64_t{3} * 65536 * 2;
 
 // The entries of the decisive tags, and of no palette that is not used.
 std::vector<TiffEntry> decisive_entries(Tiff& tiff, const TiffDirectory& ifd0) {
