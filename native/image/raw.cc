@@ -247,9 +247,11 @@ void want_raw(Tiff& tiff, const TiffDirectory& ifd0) {
   const std::optional<RawType> magic = find_magic(tiff);
   const bool is_candidate = ifd0.find(kDngVersion) != nullptr || may_be_raw(tiff, ifd0);
   if (!magic && !is_candidate) return;
-  for (const std::uint16_t tag : {kMake, kModel}) {
-    const TiffEntry* entry = ifd0.find(tag);
-    if (entry != nullptr && entry->length <= kMaxName) tiff.want_value(*entry);
+  if (!magic || is_in(*magic, {kRw2})) {
+    for (const std::uint16_t tag : {kMake, kModel}) {
+      const TiffEntry* entry = ifd0.find(tag);
+      if (entry != nullptr && entry->length <= kMaxName) tiff.want_value(*entry);
+    }
   }
   if ((magic && is_measured_by_exif(*magic)) || is_jpeg_preview(tiff, ifd0)) {
     if (const auto offset = tiff.number(ifd0, kExifIfd)) tiff.want_directory(*offset);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "image/tiff_tags.h"
+#include "metadata/exif_tags.h"
 
 namespace imgpeek {
 namespace {
@@ -49,7 +50,7 @@ std::vector<TiffEntry> told(const TiffDirectory& directory, ExifIfd ifd) {
   for (const TiffEntry& entry : directory.entries) {
     if (entry.length == 0 || entry.length > max_length(entry.tag)) continue;
     if (entry.length > kMaxLength - length) continue;
-    if (exif_tag_get_name_in_ifd(static_cast<ExifTag>(entry.tag), ifd) == nullptr) continue;
+    if (exif_tag_names(ifd, entry.tag) == nullptr) continue;
     if (!tags.insert(entry.tag).second) continue;
     length += entry.length;
     entries.push_back(entry);

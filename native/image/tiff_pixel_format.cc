@@ -62,9 +62,7 @@ void read_tiff_pixel_format(Tiff& tiff, const TiffDirectory& ifd0, Image& image)
   if (is_jpeg && ifd0.find(kYcbcrSubsampling) == nullptr) {
     fields.push_back(NewTiffField::short_values(kYcbcrSubsampling, kHalved, order));
   }
-  const std::vector<std::uint8_t> single_pixel = write_tiff({std::move(fields)}, order);
-  Bytes bytes({{0, single_pixel}}, single_pixel.size(), true);
-  read_pixel_format(bytes, image);
+  read_pixel_format(write_tiff({std::move(fields)}, order), image);
 }
 
 }  // namespace imgpeek

@@ -1,4 +1,4 @@
-// libvips' own reading of a header, over the bytes held.
+// libvips' own reading of a header.
 #pragma once
 
 #include "bytes.h"
@@ -6,19 +6,13 @@
 
 namespace imgpeek {
 
-// Sets image.colorspace, bands and sample_format as libvips' loader gives them. For JPEG, PNG and
-// TIFF, known by their first bytes. Throws Missing; where libvips refuses the file the fields are
-// left as they are, as they are for any other format.
+// Sets image.colorspace, bands and sample_format as libvips' loader gives them for a TIFF that is
+// held whole; where libvips refuses it they are left as they are.
 //
-// libvips reads metadata on its way, every page of a TIFF, and in small steps, each of which may
-// cost a round. A reader that already knows what decides hands in a stand-in: a small file of its
-// own making with the same frame (SOF, IHDR, IFD) and nothing else, in a Bytes of its own.
-//
-// HEIF and AVIF are not read by libvips here: libheif aborts the process (an assertion) where the
-// bytes of an item are not there, and allocates what an item claims. Its loader's rule is short:
-// 3 bands, 4 with an alpha auxiliary image; "srgb" and "uchar", or "rgb16" and "ushort" where the
-// luma has more than 8 bits.
-void read_pixel_format(Bytes& bytes, Image& image);
+// No stranger's file comes here: libvips reads every page and all metadata in small steps, each of
+// which would cost a request. The reader hands in a TIFF of its own making that says the same of
+// the format. The other formats' rules are short, and stand in their readers.
+void read_pixel_format(ByteSpan tiff, Image& image);
 
 // Starts libvips once for the process: no operation cache, no untrusted loaders, no log to stderr.
 // May be called from any thread, any number of times.
