@@ -13,7 +13,10 @@ namespace imgpeek {
 namespace {
 
 // An object is read in windows that grow: most fit in the first.
-constexpr std::array<std::uint64_t, 3> kWindows = {kPdfObjectWindow, 65536, 1048576};
+constexpr std::array<std::uint64_t, 3> kWindows = {4096, 65536, 1048576};
+// What is fetched before and behind the start of an object.
+constexpr std::uint64_t kBefore = 16384;
+constexpr std::uint64_t kBehind = 16384;
 // How far `endstream` is searched where a stream's length is unknown or wrong.
 constexpr std::uint64_t kMaxSearched = 1048576;
 constexpr std::string_view kEndStream = "endstream";
@@ -35,6 +38,7 @@ std::optional<PdfObject> parse(std::string_view all, std::uint64_t offset) {
     throw Malformed("pdf: no object where one should be");
   }
   object.number = *number;
+  object.generation = *generation;
   const auto value = take_pdf_object(text);
   if (!value) return std::nullopt;
   object.value = *value;
@@ -70,10 +74,16 @@ std::string_view only_element(std::string_view object) {
 
 }  // namespace
 
+Range pdf_neighbourhood(std::uint64_t offset) {
+  const std::uint64_t before = std::min(offset, kBefore);
+  return {offset - before, before + kBehind};
+}
+
 PdfObject read_pdf_object(Bytes& bytes, std::uint64_t offset) {
   for (const std::uint64_t window : kWindows) {
     const ByteSpan held = bytes.held(offset, window);
     if (const auto object = parse(as_text(held), offset)) return *object;
+    if (held.size() < kWindows[0]) bytes.require({pdf_neighbourhood(offset)});
     const ByteSpan read = bytes.read_up_to(offset, window);
     if (const auto object = parse(as_text(read), offset)) return *object;
     if (read.size() < window) break;

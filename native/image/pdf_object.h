@@ -11,14 +11,15 @@ namespace imgpeek {
 
 struct PdfObject {
   std::uint64_t number = 0;
+  std::uint64_t generation = 0;
   std::string_view value;
   std::optional<std::uint64_t> stream;  // where its data begins in the file
   std::uint64_t end = 0;                // behind the value in the file
 };
 
-// What is asked for where an object is not held: neighbours that are wanted next often come with
-// it.
-inline constexpr std::uint64_t kPdfObjectWindow = 8192;
+// What is fetched around `offset` where the object there is not held: objects that lead to each
+// other often stand side by side.
+Range pdf_neighbourhood(std::uint64_t offset);
 
 // The object at `offset`. Throws Missing, and Malformed where there is none.
 PdfObject read_pdf_object(Bytes& bytes, std::uint64_t offset);

@@ -57,9 +57,28 @@ std::string_view PdfObjects::entry(std::string_view dictionary, std::string_view
 
 std::optional<ByteSpan> PdfObjects::data_of(const PdfObject& object, std::size_t limit) {
   if (!object.stream) return std::nullopt;
-  const auto stored =
-      read_pdf_stream(bytes_, *object.stream, to_pdf_count(entry(object.value, "Length")), limit);
-  return stored ? decode_pdf_stream(bytes_, object.value, *stored, limit) : std::nullopt;
+  const auto length = to_pdf_count(entry(object.value, "Length"));
+  const auto stored = read_pdf_stream(bytes_, *object.stream, length, limit);
+  if (!stored) return std::nullopt;
+  open_encryption();
+  const bool metadata = is_pdf_name(find_pdf_entry(object.value, "Type").value_or(""), "Metadata");
+  if (!encryption_ || (metadata && !encryption_->encrypts_metadata())) {
+    return decode_pdf_stream(bytes_, object.value, *stored, limit);
+  }
+  const ByteSpan plain =
+      bytes_.keep(encryption_->decrypt(*stored, static_cast<std::uint32_t>(object.number),
+                                       static_cast<std::uint32_t>(object.generation)));
+  return decode_pdf_stream(bytes_, object.value, plain, limit);
+}
+
+void PdfObjects::open_encryption() {
+  if (opened_encryption_) return;
+  const std::string_view dictionary = entry(trailer(), "Encrypt");
+  if (is_pdf_dictionary(dictionary)) {
+    const auto id = pdf_elements(entry(trailer(), "ID"), 1);
+    encryption_.emplace(dictionary, id.empty() ? std::string_view() : id.front());
+  }
+  opened_encryption_ = true;
 }
 
 std::optional<ByteSpan> PdfObjects::stream(std::string_view object, std::size_t limit) {
@@ -77,7 +96,7 @@ void PdfObjects::fetch(std::initializer_list<std::string_view> references) {
     if (entry && entry->container) entry = table_.find(*entry->container);
     if (!entry || entry->container) continue;
     // What is held in part may be held in full: only reading it tells.
-    if (bytes_.held(entry->offset, 1).empty()) ranges.push_back({entry->offset, kPdfObjectWindow});
+    if (bytes_.held(entry->offset, 1).empty()) ranges.push_back(pdf_neighbourhood(entry->offset));
   }
   bytes_.require(ranges);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bytes.h"
+#include "image/pdf_encryption.h"
 #include "image/pdf_object.h"
 #include "image/pdf_table.h"
 
@@ -44,6 +45,8 @@ class PdfObjects {
   };
 
   PdfObject read(std::uint32_t number);
+  // Reads the encryption dictionary, the first time that a stream is read.
+  void open_encryption();
   std::optional<ByteSpan> data_of(const PdfObject& object, std::size_t limit);
   const Container& unpack(std::uint32_t number);
   std::string_view contained(std::uint32_t container, std::uint32_t number);
@@ -51,6 +54,8 @@ class PdfObjects {
   Bytes& bytes_;
   PdfTable& table_;
   std::vector<Container> unpacked_;
+  bool opened_encryption_ = false;
+  std::optional<PdfEncryption> encryption_;
   int depth_ = 0;
 };
 

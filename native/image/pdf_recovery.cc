@@ -16,6 +16,8 @@ constexpr std::size_t kMaxLooked = 4096;
 constexpr std::size_t kMaxContainers = 32;
 constexpr std::size_t kMaxUnpacked = 1U << 20U;
 constexpr std::uint64_t kMaxContained = 4096;
+// After so many objects that cannot be read no further one is looked into.
+constexpr std::size_t kMaxUnreadable = 256;
 constexpr std::size_t kMaxPages = 65536;
 
 constexpr std::string_view kKeyword = " obj";
@@ -44,12 +46,12 @@ std::string refer(std::uint32_t number) { return std::to_string(number) + " 0 R"
 
 }  // namespace
 
-PdfRecovery::PdfRecovery(Bytes& bytes) {
+PdfRecovery::PdfRecovery(Bytes& bytes) : bytes_(bytes) {
   const std::uint64_t size = bytes.require_size();
   const std::uint64_t tail = std::max(kScanned, size - std::min(size, kScanned));
   bytes.require({{0, kScanned}, {tail, kScanned}});
-  scan(bytes, as_text(bytes.read_up_to(0, kScanned)), 0);
-  if (tail < size) scan(bytes, as_text(bytes.read_up_to(tail, size - tail)), tail);
+  scan({0, kScanned});
+  scan({tail, kScanned});
   if (trailer_.empty() && !catalog_.empty()) {
     made_trailer_ = "<</Root " + catalog_ + ">>";
     trailer_ = made_trailer_;
@@ -63,11 +65,14 @@ std::optional<PdfEntry> PdfRecovery::find(std::uint32_t number) {
 }
 
 // Later objects and trailers take the place of earlier ones, as updates do.
-void PdfRecovery::scan(Bytes& bytes, std::string_view text, std::uint64_t offset) {
+void PdfRecovery::scan(Range range) {
+  const ByteSpan data = bytes_.read_up_to(range.offset, range.length);
+  const std::string_view text = as_text(data);
+  Bytes part({{range.offset, data}}, range.offset + data.size(), true);
   std::size_t keyword = text.find(kKeyword);
   for (std::size_t i = 0; i < kMaxObjects && keyword != kNone; ++i) {
     const std::size_t number = find_number(text, keyword);
-    if (number != kNone) take_object(bytes, text.substr(number), offset + number);
+    if (number != kNone) take_object(part, text.substr(number), range.offset + number);
     keyword = text.find(kKeyword, keyword + kKeyword.size());
   }
   std::size_t at = text.find(kTrailer);
@@ -79,33 +84,34 @@ void PdfRecovery::scan(Bytes& bytes, std::string_view text, std::uint64_t offset
   }
 }
 
-void PdfRecovery::take_object(Bytes& bytes, std::string_view text, std::uint64_t offset) {
+void PdfRecovery::take_object(Bytes& part, std::string_view text, std::uint64_t offset) {
   const auto number = take_pdf_digits(text);
   if (!number || *number > UINT32_MAX) return;
   const auto id = static_cast<std::uint32_t>(*number);
   entries_[id] = {offset, std::nullopt};
+  if (unreadable_ >= kMaxUnreadable) return;
   text = text.substr(text.find(kKeyword) + kKeyword.size()).substr(0, kMaxLooked);
   try {
     const auto value = take_pdf_object(text);
     if (!value) return;
     classify(id, *value);
-    if (has_type(*value, "ObjStm")) take_contained(bytes, id, offset);
+    if (has_type(*value, "ObjStm")) take_contained(part, id, offset);
   } catch (const Malformed&) {
-    return;  // one object that cannot be read
+    ++unreadable_;  // one object that cannot be read
   }
 }
 
-void PdfRecovery::take_contained(Bytes& bytes, std::uint32_t container, std::uint64_t offset) {
+void PdfRecovery::take_contained(Bytes& part, std::uint32_t container, std::uint64_t offset) {
   if (++containers_ > kMaxContainers) return;
-  const PdfObject object = read_pdf_object(bytes, offset);
+  const PdfObject object = read_pdf_object(part, offset);
   const auto count = [&](std::string_view key) {
     return to_pdf_count(find_pdf_entry(object.value, key).value_or(""));
   };
   const auto first = count("First");
   if (!object.stream || !first) return;
-  const auto stored = read_pdf_stream(bytes, *object.stream, count("Length"), kMaxUnpacked);
+  const auto stored = read_pdf_stream(part, *object.stream, count("Length"), kMaxUnpacked);
   const auto data =
-      stored ? decode_pdf_stream(bytes, object.value, *stored, kMaxUnpacked) : std::nullopt;
+      stored ? decode_pdf_stream(bytes_, object.value, *stored, kMaxUnpacked) : std::nullopt;
   if (!data || *first > data->size()) return;
   std::string_view pairs = as_text(*data).substr(0, *first);
   for (std::uint64_t i = 0; i < std::min(count("N").value_or(0), kMaxContained); ++i) {

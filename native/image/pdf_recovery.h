@@ -27,13 +27,16 @@ class PdfRecovery : public PdfTable {
   const std::vector<std::string>& pages() const { return pages_; }
 
  private:
-  void scan(Bytes& bytes, std::string_view text, std::uint64_t offset);
-  void take_object(Bytes& bytes, std::string_view text, std::uint64_t offset);
-  void take_contained(Bytes& bytes, std::uint32_t container, std::uint64_t offset);
+  void scan(Range range);
+  // `part` is what is scanned, as a file of its own: nothing is fetched to look into an object.
+  void take_object(Bytes& part, std::string_view text, std::uint64_t offset);
+  void take_contained(Bytes& part, std::uint32_t container, std::uint64_t offset);
   void classify(std::uint32_t number, std::string_view value);
 
+  Bytes& bytes_;
   std::map<std::uint32_t, PdfEntry> entries_;
   std::size_t containers_ = 0;
+  std::size_t unreadable_ = 0;
   std::string_view trailer_;
   std::string catalog_;
   std::string made_trailer_;

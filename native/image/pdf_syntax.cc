@@ -13,6 +13,8 @@ namespace {
 constexpr int kMaxDepth = 64;
 constexpr std::string_view kDelimiters = "()<>[]{}/%";
 constexpr std::size_t kNone = std::string_view::npos;
+// Told apart from kNone by skip_object(); thrown only where little is to be unwound.
+constexpr std::size_t kTooDeep = kNone - 1;
 
 // ISO 32000-1, 7.2.2, table 1.
 bool is_space(char c) {
@@ -77,9 +79,9 @@ std::size_t skip_number(std::string_view text, std::size_t at) {
   return is_regular(text[keyword + 1]) ? end : keyword + 1;
 }
 
-// Behind the object at `at`, where no white space stands.
+// Behind the object at `at`, where no white space stands; kTooDeep where it nests too deep.
 std::size_t skip_object(std::string_view text, std::size_t at, int depth) {
-  if (depth > kMaxDepth) throw Malformed("pdf: objects nest too deep");
+  if (depth > kMaxDepth) return kTooDeep;
   const std::string_view rest = text.substr(at);
   if (rest.empty() || rest == "<") return kNone;
   const bool dictionary = rest.starts_with("<<");
@@ -90,7 +92,7 @@ std::size_t skip_object(std::string_view text, std::size_t at, int depth) {
       at = skip_space(text, at);
       if (text.substr(at).starts_with(end)) return at + end.size();
       at = skip_object(text, at, depth + 1);
-      if (at == kNone) return kNone;
+      if (at >= kTooDeep) return at;
     }
   }
   if (rest[0] == '(') return skip_string(text, at);
@@ -108,6 +110,45 @@ std::size_t skip_object(std::string_view text, std::size_t at, int depth) {
     end = std::max(skip_regular(text, at), at + 1);
   }
   return end >= text.size() ? kNone : end;
+}
+
+// Table 3, and octal codes; an end of line behind a backslash is dropped with it. Moves `at` to the
+// last character of the escape.
+void append_escape(std::string_view text, std::size_t& at, std::string& out) {
+  constexpr std::string_view kLetters = "nrtbf";
+  constexpr std::string_view kMeanings = "\n\r\t\b\f";
+  const char c = text[at];
+  if (c >= '0' && c <= '7') {
+    unsigned code = 0;
+    const std::size_t end = std::min(at + 3, text.size());
+    while (at < end && text[at] >= '0' && text[at] <= '7') {
+      code = code * 8 + static_cast<unsigned>(text[at++] - '0');
+    }
+    --at;
+    out += static_cast<char>(code);
+  } else if (c == '\r' || c == '\n') {
+    if (c == '\r' && text.substr(at).starts_with("\r\n")) ++at;
+  } else {
+    const std::size_t letter = kLetters.find(c);
+    out += letter == kNone ? c : kMeanings[letter];
+  }
+}
+
+std::string decode_hexadecimal(std::string_view digits) {
+  std::string out;
+  bool high = true;
+  unsigned code = 0;
+  for (const char c : digits) {
+    unsigned digit = 0;
+    if (std::from_chars(&c, &c + 1, digit, 16).ec != std::errc()) continue;
+    code = code * 16 + digit;
+    if (!high) out += static_cast<char>(code);
+    if (!high) code = 0;
+    high = !high;
+  }
+  // 7.3.4.3: a missing last digit is 0.
+  if (!high) out += static_cast<char>(code * 16);
+  return out;
 }
 
 // 7.3.5: `#` and two hexadecimal digits stand for a character.
@@ -148,6 +189,7 @@ bool take_pdf_keyword(std::string_view& text, std::string_view keyword) {
 std::optional<std::string_view> take_pdf_object(std::string_view& text) {
   const std::size_t begin = skip_space(text, 0);
   const std::size_t end = skip_object(text, begin, 0);
+  if (end == kTooDeep) throw Malformed("pdf: objects nest too deep");
   if (end == kNone) return std::nullopt;
   const std::string_view object = text.substr(begin, end - begin);
   text.remove_prefix(end);
@@ -185,6 +227,26 @@ bool is_pdf_name(std::string_view object, std::string_view name) {
   if (!object.starts_with('/')) return false;
   object.remove_prefix(1);
   return object == name || (object.find('#') != kNone && decode_name(object) == name);
+}
+
+// 7.3.4.2 and 7.3.4.3.
+std::string decode_pdf_string(std::string_view object) {
+  if (object.size() < 2) return {};
+  const std::string_view inside = object.substr(1, object.size() - 2);
+  if (object[0] == '<' && object[1] != '<') return decode_hexadecimal(inside);
+  if (object[0] != '(') return {};
+  std::string out;
+  for (std::size_t at = 0; at < inside.size(); ++at) {
+    if (inside[at] == '\\' && at + 1 < inside.size()) {
+      append_escape(inside, ++at, out);
+    } else if (inside[at] == '\r') {
+      out += '\n';
+      if (inside.substr(at).starts_with("\r\n")) ++at;
+    } else {
+      out += inside[at];
+    }
+  }
+  return out;
 }
 
 std::optional<double> to_pdf_number(std::string_view object) {

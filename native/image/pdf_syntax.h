@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,9 @@ bool is_pdf_dictionary(std::string_view object);
 std::optional<double> to_pdf_number(std::string_view object);
 std::optional<std::uint64_t> to_pdf_count(std::string_view object);
 std::optional<PdfReference> to_pdf_reference(std::string_view object);
+
+// What a literal or hexadecimal string stands for; empty where `object` is none.
+std::string decode_pdf_string(std::string_view object);
 
 // Drops white space and comments from the front.
 void skip_pdf_space(std::string_view& text);

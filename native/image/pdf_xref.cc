@@ -10,15 +10,16 @@ namespace {
 
 // The end of the file that is read for `startxref`; the last section and what the catalog needs
 // often stand in it too.
-constexpr std::uint64_t kTail = 16384;
+constexpr std::uint64_t kTail = 32768;
 // A table is fetched whole up to this length; of a longer one only the entries that are sought.
-constexpr std::uint64_t kMaxWhole = 131072;
+constexpr std::uint64_t kMaxWhole = 196608;
 constexpr std::uint64_t kEntriesAsked = 2048;
 // 7.5.4: ten digits, a space, five digits, a space, a letter and a line end of two characters.
 constexpr std::uint64_t kEntryLength = 20;
 constexpr std::size_t kOffsetDigits = 10;
 constexpr std::size_t kLetter = 17;
 
+constexpr double kMaxOffset = 1e15;
 constexpr std::size_t kMaxSections = 64;
 constexpr std::size_t kMaxRuns = 4096;
 constexpr std::uint64_t kMaxRunHeader = 64;
@@ -52,10 +53,7 @@ std::uint64_t find_pdf_xref(Bytes& bytes, std::uint64_t base) {
   skip_pdf_space(text);
   const auto offset = take_pdf_digits(text);
   if (!offset || *offset > size - std::min(base, size)) throw Malformed("pdf: bad startxref");
-  // The newest section commonly runs to the end of the file.
-  const std::uint64_t at = base + *offset;
-  if (size - at <= kMaxWhole) bytes.require({{at, size - at}});
-  return at;
+  return base + *offset;
 }
 
 PdfXref::PdfXref(Bytes& bytes, std::uint64_t base, std::uint64_t offset)
@@ -65,6 +63,11 @@ PdfXref::PdfXref(Bytes& bytes, std::uint64_t base, std::uint64_t offset)
 
 void PdfXref::load(std::uint64_t offset) {
   if (sections_.size() >= kMaxSections) throw Malformed("pdf: too many cross-reference sections");
+  // A section often runs to the end of the file, and what it refers to first stands before it.
+  Range range = pdf_neighbourhood(offset);
+  const std::uint64_t size = bytes_.size().value_or(0);
+  if (offset < size && size - offset <= kMaxWhole) range.length = size - range.offset;
+  if (bytes_.held(offset, kMaxRunHeader).size() < kMaxRunHeader) bytes_.require({range});
   // White space may stand before the keyword.
   std::string_view text = as_text(bytes_.read_up_to(offset, kMaxRunHeader));
   const std::size_t length = text.size();
@@ -81,7 +84,7 @@ void PdfXref::queue_older(const Section& section) {
     const auto value = find_pdf_entry(section.trailer, key);
     // Some writers put a real number here.
     const auto offset = value ? to_pdf_number(*value) : std::nullopt;
-    if (offset && *offset > 0 && *offset < static_cast<double>(INT64_MAX)) {
+    if (offset && *offset > 0 && *offset < kMaxOffset) {
       older.push_back(base_ + static_cast<std::uint64_t>(*offset));
     }
   }
