@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "image/tiff_exif.h"
+#include "image/tiff_resources.h"
 #include "image/tiff_tags.h"
 
 namespace imgpeek {
@@ -31,8 +32,7 @@ struct Block {
   std::uint16_t tag;
   bool Wanted::*wanted;
 };
-constexpr std::array kBlocks = {Block{kXmp, &Wanted::xmp}, Block{kIptc, &Wanted::iptc},
-                                Block{kPhotoshop, &Wanted::iptc}};
+constexpr std::array kBlocks = {Block{kXmp, &Wanted::xmp}, Block{kIptc, &Wanted::iptc}};
 
 const TiffEntry* find_block(const TiffDirectory& ifd0, std::uint16_t tag) {
   const TiffEntry* entry = ifd0.find(tag);
@@ -105,6 +105,9 @@ void want_tiff_metadata(Tiff& tiff, const TiffDirectory& ifd0, const Wanted& wan
     if (!(wanted.*block.wanted)) continue;
     if (const TiffEntry* entry = find_block(ifd0, block.tag)) tiff.want_value(*entry);
   }
+  if (const TiffEntry* entry = ifd0.find(kPhotoshop); entry != nullptr && wanted.iptc) {
+    tiff.want(tiff_resources_head({entry->position, entry->length}));
+  }
   if (!wanted.exif) return;
   TiffExif::want(tiff, ifd0, EXIF_IFD_0);
   for (const SubDirectory& sub : kSubDirectories) {
@@ -118,8 +121,8 @@ MetadataBlocks read_tiff_metadata(Tiff& tiff, const TiffDirectory& ifd0, const W
   if (wanted.iptc) {
     if (const TiffEntry* entry = find_block(ifd0, kIptc))
       blocks.iptc = to_iptc_stream(tiff, *entry);
-    if (const TiffEntry* entry = find_block(ifd0, kPhotoshop)) {
-      blocks.photoshop = tiff.value(*entry);
+    if (const TiffEntry* entry = ifd0.find(kPhotoshop)) {
+      read_tiff_resources(tiff.bytes(), {entry->position, entry->length}, blocks);
     }
   }
   if (wanted.xmp) {

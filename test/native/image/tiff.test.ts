@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
 import { expectNoHarmFromDamage, expectSameForEachFirstRange } from './robustness.ts';
@@ -210,6 +211,40 @@ describe('IPTC', () => {
   });
 });
 
+describe('Photoshop resources', () => {
+  const resource = (id: number, data: Uint8Array) => {
+    const header = Buffer.from('8BIM\0\0\0\0\0\0\0\0', 'latin1');
+    header.writeUInt16BE(id, 4);
+    header.writeUInt32BE(data.length, 8);
+    return Buffer.concat([header, data, Buffer.alloc(data.length % 2)]);
+  };
+  const thumbnail = resource(1036, Buffer.alloc(300_000));
+
+  test('hold IPTC where no field does', () => {
+    const resources = Buffer.concat([PHOTOSHOP, resource(0x0404, IPTC)]);
+    const info = expectSameForEachFirstRange(buildTiff([picture(8, 8, blob(34377, resources))]));
+    expect(JSON.parse(info.iptc!)).toEqual({ Name: 'Title', Keywords: ['one'] });
+    expect(info).toHaveProperty('photoshop');
+  });
+
+  test('are left where all that is wanted of them was found', () => {
+    const resources = Buffer.concat([PHOTOSHOP, resource(0x0404, IPTC), thumbnail]);
+    const file = buildTiff([picture(8, 8, blob(34377, resources))]);
+    const { info, rounds, bytes } = probeInRounds(file, DEFAULTS, 1024);
+    expect(info).toHaveProperty('iptc');
+    expect(rounds).toBe(2);
+    expect(bytes).toBeLessThan(40_000);
+  });
+
+  test('are stepped over', () => {
+    const resources = Buffer.concat([PHOTOSHOP, thumbnail, resource(0x0404, IPTC)]);
+    const file = buildTiff([picture(8, 8, blob(34377, resources))]);
+    const { info, bytes } = probeInRounds(file, DEFAULTS, 1024);
+    expect(info).toHaveProperty('iptc');
+    expect(bytes).toBeLessThan(60_000);
+  });
+});
+
 describe('pages', () => {
   const pagesOf = (...chain: Directory[]) => probeWhole(buildTiff(chain), EVERYTHING).pagesNumber;
 
@@ -375,3 +410,42 @@ function expectAnswer(file: Uint8Array): void {
     expect((error as Error).message).not.toMatch(/without end/);
   }
 }
+
+const CORPUS = '../shared/corpus/';
+
+describe.skipIf(!existsSync(CORPUS))('a file of the corpus', () => {
+  interface Reference {
+    format: string | null;
+    displayed_width: number;
+    displayed_height: number;
+    orientation: number | null;
+    pages: number;
+    has_iptc: boolean;
+    has_xmp: boolean;
+  }
+  const manifest: { path: string; reference: Reference }[] = existsSync(CORPUS)
+    ? JSON.parse(readFileSync(`${CORPUS}manifest.json`, 'utf8'))
+    : [];
+  const files = manifest.filter(({ path }) => path.startsWith('tiff/'));
+  // The reference counts the levels of a pyramid.
+  const pyramid = /pyramid/;
+
+  test.each(
+    files.map(({ path, reference }) => [path, reference] as const),
+  )('%s', (path, reference) => {
+    const info = expectSameForEachFirstRange(readFileSync(CORPUS + path));
+    expect(info).toMatchObject({
+      format: reference.format,
+      width: reference.displayed_width,
+      height: reference.displayed_height,
+      orientation: reference.orientation ?? 1,
+      pagesNumber: pyramid.test(path) ? 1 : reference.pages,
+    });
+    expect(info.iptc !== undefined).toBe(reference.has_iptc);
+    expect(info.xmp !== undefined).toBe(reference.has_xmp);
+  });
+
+  test.each(['ifd-loop', 'ifd-offset-past-end'])('fails: %s', (name) => {
+    expect(() => probeWhole(readFileSync(`${CORPUS}broken/synth__tiff-${name}.tif`))).toThrow();
+  });
+});
