@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
+import { expectBoundedUnderDamage, expectSameInAnyRounds } from './damage.ts';
 import { compressedPdf, indirect, type PdfSource, pdf, table } from './pdf_building.ts';
 import { encryption128, encryption256 } from './pdf_encrypting.ts';
-import { expectNoHarmFromDamage, expectSameForEachFirstRange } from './robustness.ts';
 
 const XMP = Buffer.from(
   `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -36,7 +36,7 @@ const sizeOf = (file: Uint8Array) => {
 };
 
 test('answers as libvips renders it', () => {
-  expect(expectSameForEachFirstRange(pdf(objects(A5)))).toEqual({
+  expect(expectSameInAnyRounds(pdf(objects(A5)))).toEqual({
     format: 'pdf',
     mimeType: 'application/pdf',
     video: false,
@@ -81,7 +81,7 @@ test.each([
 
 test('resolves references to boxes and in boxes', () => {
   const file = pdf([...objects('/MediaBox 4 0 R'), '[0 0 5 0 R 6 0 R]', '200', '100']);
-  expect(expectSameForEachFirstRange(file)).toMatchObject({ width: 200, height: 100 });
+  expect(expectSameInAnyRounds(file)).toMatchObject({ width: 200, height: 100 });
 });
 
 test('counts the pages by the root of their tree, and goes down to the first', () => {
@@ -92,19 +92,19 @@ test('counts the pages by the root of their tree, and goes down to the first', (
     '<</Type/Pages/Count 40/Kids[5 0 R 2 0 R]/MediaBox[0 0 420 595]>>',
     '<</Type/Page>>',
   ]);
-  expect(expectSameForEachFirstRange(file)).toMatchObject({ ...PAGE, pagesNumber: 40 });
+  expect(expectSameInAnyRounds(file)).toMatchObject({ ...PAGE, pagesNumber: 40 });
   expect(probeWhole(file, DIMENSIONS).pagesNumber).toBe(1);
 });
 
 test('reads cross-reference streams and object streams', () => {
   const file = compressedPdf(objects(A5, '', metadata));
-  expect(expectSameForEachFirstRange(file)).toMatchObject({ ...PAGE, xmp: PRODUCER });
+  expect(expectSameInAnyRounds(file)).toMatchObject({ ...PAGE, xmp: PRODUCER });
 });
 
 test('reads a file that is not at the start of its bytes', () => {
   const junk = Buffer.from('\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n');
   for (const file of [pdf(objects(A5)), compressedPdf(objects(A5))]) {
-    expect(expectSameForEachFirstRange(Buffer.concat([junk, file]))).toMatchObject(PAGE);
+    expect(expectSameInAnyRounds(Buffer.concat([junk, file]))).toMatchObject(PAGE);
   }
 });
 
@@ -139,7 +139,7 @@ describe('XMP', () => {
       ),
     ],
   ])('is read, %s', (_, file) => {
-    expect(expectSameForEachFirstRange(file)).toMatchObject({ ...PAGE, xmp: PRODUCER });
+    expect(expectSameInAnyRounds(file)).toMatchObject({ ...PAGE, xmp: PRODUCER });
   });
 
   test.each([
@@ -148,7 +148,7 @@ describe('XMP', () => {
     ['no stream', '<</Type/Metadata>>'],
     ['another object', '5'],
   ] as [string, PdfSource][])('is left out where it is %s', (_, source) => {
-    const info = expectSameForEachFirstRange(pdf(objects(A5, '', source)));
+    const info = expectSameInAnyRounds(pdf(objects(A5, '', source)));
     expect(info).toMatchObject(PAGE);
     expect(info).not.toHaveProperty('xmp');
   });
@@ -187,12 +187,12 @@ describe('updates', () => {
   }
 
   test('count before what they update', () => {
-    expect(expectSameForEachFirstRange(update(start))).toMatchObject(PAGE);
+    expect(expectSameInAnyRounds(update(start))).toMatchObject(PAGE);
   });
 
   test('that lead in a circle end', () => {
     const file = update(original.length + changed.length);
-    expect(expectSameForEachFirstRange(file)).toMatchObject(PAGE);
+    expect(expectSameInAnyRounds(file)).toMatchObject(PAGE);
   });
 
   test('hide objects in a stream from old readers', () => {
@@ -216,7 +216,7 @@ describe('updates', () => {
         `startxref\n${streamAt + xref.length}\n%%EOF\n`,
       'latin1',
     );
-    expect(expectSameForEachFirstRange(file)).toMatchObject(PAGE);
+    expect(expectSameInAnyRounds(file)).toMatchObject(PAGE);
   });
 });
 
@@ -235,13 +235,13 @@ describe('encrypted with an empty password', () => {
       encrypt,
       apart: [5],
     });
-    expect(expectSameForEachFirstRange(file)).toMatchObject({ ...PAGE, xmp: PRODUCER });
+    expect(expectSameInAnyRounds(file)).toMatchObject({ ...PAGE, xmp: PRODUCER });
   });
 
   test('survives damage', () => {
     for (const { dictionary, id, encrypt } of [encryption128('AESV2'), encryption256(5)]) {
       const layout = { trailer: `/Encrypt 4 0 R/ID${id}`, encrypt, apart: [4] };
-      expectNoHarmFromDamage(compressedPdf([...objects(A5), dictionary], layout));
+      expectBoundedUnderDamage(compressedPdf([...objects(A5), dictionary], layout));
     }
   });
 
@@ -280,15 +280,15 @@ describe('damaged', () => {
     ['with a table that begins at the wrong number', text.replace('xref\n0 5', 'xref\n1 5')],
     ['without a table', text.slice(0, text.indexOf('xref'))],
   ])('reads a file %s by a scan', (_, changed) => {
-    const info = expectSameForEachFirstRange(bytes(changed));
+    const info = expectSameInAnyRounds(bytes(changed));
     expect(info).toMatchObject({ ...PAGE, xmp: PRODUCER });
   });
 
   test('reads object streams by a scan', () => {
     const changed = compressedPdf(objects(A5)).toString('latin1').replace('startxref', 'x');
-    expect(expectSameForEachFirstRange(bytes(changed))).toMatchObject(PAGE);
+    expect(expectSameInAnyRounds(bytes(changed))).toMatchObject(PAGE);
     const cut = changed.slice(0, changed.lastIndexOf('6 0 obj'));
-    expect(expectSameForEachFirstRange(bytes(cut))).toMatchObject(PAGE);
+    expect(expectSameInAnyRounds(bytes(cut))).toMatchObject(PAGE);
   });
 
   test('reads single pages where the tree is lost', () => {
@@ -298,7 +298,7 @@ describe('damaged', () => {
       indirect(7, page),
       indirect(8, '<</Type/Page/MediaBox[0 0 9 9]>>'),
     ]);
-    expect(expectSameForEachFirstRange(lost)).toMatchObject({ ...PAGE, pagesNumber: 2 });
+    expect(expectSameInAnyRounds(lost)).toMatchObject({ ...PAGE, pagesNumber: 2 });
   });
 
   test.each([
@@ -333,8 +333,8 @@ describe('damaged', () => {
   });
 
   test('survives damage', () => {
-    expectNoHarmFromDamage(pdf(objects(A5, '', metadata)));
-    expectNoHarmFromDamage(compressedPdf(objects(A5, '', metadata)));
+    expectBoundedUnderDamage(pdf(objects(A5, '', metadata)));
+    expectBoundedUnderDamage(compressedPdf(objects(A5, '', metadata)));
   });
 });
 
@@ -414,7 +414,7 @@ describe.skipIf(!existsSync(corpus))('in the corpus', () => {
     ['synth__three-pages-info.pdf', 200, 100, 3],
   ])('reads %s', (name, width, height, pagesNumber) => {
     const file = readFileSync(`${corpus}/pdf/${name}`);
-    const info = expectSameForEachFirstRange(file);
+    const info = expectSameInAnyRounds(file);
     expect(info).toMatchObject({ format: 'pdf', width, height, pagesNumber });
     expect(info.xmp !== undefined).toBe(/cmyktest|page-box/.test(name));
     expect(probeInRounds(file).rounds).toBeLessThanOrEqual(3);
