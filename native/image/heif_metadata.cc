@@ -22,23 +22,31 @@ bool is_xmp(const HeifItem& item) {
          item.content_encoding.empty();
 }
 
-// The item that describes the primary one; else the first that describes no other (writers forget
-// the reference); else the first.
+// The item that describes the primary one; else what that is derived from, or one of its planes,
+// such as a gain map; else the first that describes no other, as writers forget the reference.
 template <typename Predicate>
 const HeifItem* find_description(const HeifItems& items, ItemId primary, Predicate is_kind) {
-  const std::array described{primary};
-  std::vector<ItemId> of_primary = items.referrers(fourcc("cdsc"), described);
+  const std::array only_primary{primary};
+  std::vector<ItemId> parts = items.references(primary, fourcc("dimg"));
+  for (const ItemId plane : items.referrers(fourcc("auxl"), only_primary)) parts.push_back(plane);
+  std::sort(parts.begin(), parts.end());
+  std::vector<ItemId> of_primary = items.referrers(fourcc("cdsc"), only_primary);
+  std::vector<ItemId> of_parts = items.referrers(fourcc("cdsc"), parts);
   std::sort(of_primary.begin(), of_primary.end());
+  std::sort(of_parts.begin(), of_parts.end());
   const std::vector<ItemId> of_any = items.referrers(fourcc("cdsc"));
-  const HeifItem* lone = nullptr;
-  const HeifItem* first = nullptr;
+  const auto contains = [](const std::vector<ItemId>& sorted, ItemId id) {
+    return std::binary_search(sorted.begin(), sorted.end(), id);
+  };
+  const HeifItem* of_part = nullptr;
+  const HeifItem* of_none = nullptr;
   for (const HeifItem& item : items.all()) {
     if (!is_kind(item)) continue;
-    if (std::binary_search(of_primary.begin(), of_primary.end(), item.id)) return &item;
-    if (lone == nullptr && !std::binary_search(of_any.begin(), of_any.end(), item.id)) lone = &item;
-    if (first == nullptr) first = &item;
+    if (contains(of_primary, item.id)) return &item;
+    if (of_part == nullptr && contains(of_parts, item.id)) of_part = &item;
+    if (of_none == nullptr && !contains(of_any, item.id)) of_none = &item;
   }
-  return lone != nullptr ? lone : first;
+  return of_part != nullptr ? of_part : of_none;
 }
 
 std::uint64_t total(const Ranges& ranges) {

@@ -175,6 +175,25 @@ describe('metadata', () => {
     expect(info).toMatchObject({ orientation: 6, xmp: '{"xmp":{"Rating":"4"}}' });
   });
 
+  test('of another picture is not that of the primary one', () => {
+    const file = described();
+    file.items.push({ id: 2, type: 'hvc1', properties: [1] });
+    file.references = [
+      ['cdsc', 8, [2]],
+      ['cdsc', 9, [2]],
+    ];
+    const info = probeWhole(heif(file));
+    expect([info.exif, info.xmp]).toEqual(['{}', undefined]);
+  });
+
+  test('of a tile is that of the grid', () => {
+    const file = described();
+    file.items.push({ id: 2, type: 'grid', properties: [1] });
+    file.references?.push(['dimg', 2, [1]]);
+    const info = probeWhole(heif({ ...file, primary: 2 }));
+    expect(info).toMatchObject({ orientation: 6, xmp: expect.any(String) });
+  });
+
   test('is read where no reference says what it describes', () => {
     const file = { ...described(), references: [] };
     expect(probeWhole(heif(file))).toMatchObject({ orientation: 6, xmp: expect.any(String) });
