@@ -27,7 +27,7 @@ constexpr unsigned kMaxBoxes = 256;
 constexpr unsigned kMaxLongBoxes = 32;
 constexpr std::uint64_t kLongBoxLength = 1024;
 // An animation's frames are counted over so many parts, and each round brings so much of them.
-constexpr unsigned kMaxParts = 100'000;
+constexpr unsigned kMaxParts = 32768;
 constexpr std::uint64_t kPartsRoundLength = 1U << 20U;
 
 // A metadata box: `Exif` or `xml `, perhaps inflated from a `brob` (ISO/IEC 18181-2, 9.8).

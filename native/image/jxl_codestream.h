@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "bytes.h"
@@ -12,9 +11,10 @@ namespace imgpeek {
 // Offsets are bytes from the start of the codestream. Not to outlive `bytes`.
 class JxlCodestream {
  public:
-  JxlCodestream(Bytes& bytes, std::vector<Range> parts) : bytes_(bytes), parts_(std::move(parts)) {}
+  // `parts` are where it lies in the file.
+  JxlCodestream(Bytes& bytes, const std::vector<Range>& parts);
 
-  // As Bytes::read_up_to().
+  // As Bytes::read_up_to(), but the span lives until the next read only.
   ByteSpan read_up_to(std::uint64_t offset, std::uint64_t length) {
     return read_ahead(offset, length, length);
   }
@@ -22,11 +22,17 @@ class JxlCodestream {
   ByteSpan read_ahead(std::uint64_t offset, std::uint64_t length, std::uint64_t ahead);
 
  private:
+  struct Part {
+    std::uint64_t start = 0;  // in the codestream
+    Range range;              // in the file
+  };
+
   // Where in the file the bytes lie.
   std::vector<Range> find(std::uint64_t offset, std::uint64_t length) const;
 
   Bytes& bytes_;
-  std::vector<Range> parts_;
+  std::vector<Part> parts_;  // none of them empty
+  std::vector<std::uint8_t> joined_;
 };
 
 }  // namespace imgpeek

@@ -11,7 +11,7 @@
 namespace imgpeek {
 namespace {
 
-constexpr std::uint64_t kMaxFrames = 100'000;
+constexpr std::uint64_t kMaxFrames = 16384;
 // The bytes of codestream that a header is looked for in, at first and where it is longer.
 constexpr std::array<std::uint64_t, 3> kHeaderLengths = {512, 65536, 4U << 20U};
 // Frames are small and many: each round brings so much.
