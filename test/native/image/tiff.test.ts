@@ -222,7 +222,7 @@ describe('Photoshop resources', () => {
 
   test('hold IPTC where no field does', () => {
     const resources = Buffer.concat([PHOTOSHOP, resource(0x0404, IPTC)]);
-    const info = expectSameForEachFirstRange(buildTiff([picture(8, 8, blob(34377, resources))]));
+    const info = expectSameInAnyRounds(buildTiff([picture(8, 8, blob(34377, resources))]));
     expect(JSON.parse(info.iptc!)).toEqual({ Name: 'Title', Keywords: ['one'] });
     expect(info).toHaveProperty('photoshop');
   });
@@ -433,7 +433,7 @@ describe.skipIf(!existsSync(CORPUS))('a file of the corpus', () => {
   test.each(
     files.map(({ path, reference }) => [path, reference] as const),
   )('%s', (path, reference) => {
-    const info = expectSameForEachFirstRange(readFileSync(CORPUS + path));
+    const info = expectSameInAnyRounds(readFileSync(CORPUS + path));
     expect(info).toMatchObject({
       format: reference.format,
       width: reference.displayed_width,
