@@ -1,0 +1,110 @@
+// Which fields of our answer differ from what the other programs say.
+import { compareIptc, comparePhotoshop, compareXmp } from './compare-exiftool.mjs';
+import { compareVideo } from './compare-video.mjs';
+
+// exiftool's types where ours has another name.
+const TYPES = {
+  'extended webp': 'webp',
+  apng: 'png',
+  dib: 'bmp',
+  eps: 'eps',
+  j2c: 'j2k',
+  jpx: 'jp2',
+  jpm: 'jp2',
+  pdf: 'pdf',
+  mpo: 'jpeg',
+  'jxl codestream': 'jxl',
+  heics: 'heic',
+  heifs: 'heif',
+  svgz: 'svg',
+};
+
+/** `{verdict, differences: [{field, ours, theirs}]}`. */
+export function compare(ours, oracles) {
+  if (ours.death) return { verdict: 'dead', differences: [] };
+  const theirs = pictured(oracles);
+  if (!ours.info) {
+    return { verdict: theirs ? 'refused by us alone' : 'refused by all', differences: [] };
+  }
+  const differences = [];
+  const tell = (field, our, their) => differences.push({ field, ours: our, theirs: their });
+  compareFormat(ours.info, oracles, tell);
+  if (ours.info.video) {
+    compareVideo(ours.info, oracles.ffprobe, tell);
+  } else {
+    compareSize(ours.info, oracles, tell);
+    comparePixels(ours.info, oracles, tell);
+    compareExif(ours.info, oracles.exif, tell);
+    compareIptc(ours.info, oracles.exiftool?.tags, tell);
+    comparePhotoshop(ours.info, oracles.exiftool?.tags, tell);
+  }
+  compareXmp(ours.info, oracles.exiftool?.tags, tell);
+  return { verdict: 'answered', differences };
+}
+
+// Whether another program finds a picture in the file.
+function pictured({ exiftool, vips, ffprobe }) {
+  if (vips || exiftool?.width > 0) return true;
+  return (ffprobe?.streams ?? []).some((stream) => stream.codec_type === 'video');
+}
+
+function compareFormat(info, { exiftool }, tell) {
+  const type = (exiftool?.type ?? '').toLowerCase();
+  if (type === '' || info.video) return;
+  const name = TYPES[type] ?? type;
+  if (name !== info.format) tell('format', info.format, type);
+}
+
+function compareSize(info, { exiftool, vips }, tell) {
+  const turned = info.orientation >= 5 && !/heic|heif|avif|jxl/.test(info.format);
+  const shown = (width, height) => (turned ? `${height}x${width}` : `${width}x${height}`);
+  const ours = `${info.width}x${info.height}`;
+  const theirs = [];
+  if (vips) theirs.push(shown(vips.width, vips.height));
+  if (exiftool?.width > 0) theirs.push(shown(exiftool.width, exiftool.height));
+  if (theirs.length > 0 && !theirs.includes(ours)) tell('size', ours, theirs.join(' '));
+  const stored =
+    exiftool?.tags['IFD0:Orientation'] ??
+    (vips && !exiftool?.tags ? vips.orientation : undefined) ??
+    1;
+  const orientation = stored >= 1 && stored <= 8 ? stored : 1;
+  if (orientation !== info.orientation) tell('orientation', info.orientation, stored);
+}
+
+function comparePixels(info, { vips }, tell) {
+  if (!vips || /magick/.test(vips.loader ?? '')) return;
+  const field = (name, ours, theirs) => {
+    if (ours !== theirs) tell(name, ours ?? null, theirs);
+  };
+  field('pages', info.pagesNumber, vips.pages);
+  field('bands', info.bands, vips.bands);
+  field('colorspace', info.colorspace, vips.interpretation);
+  field('sample_format', info.sampleFormat, vips.format);
+}
+
+// Longer values are cut by exif.
+const WHOLE_VALUE = 1000;
+
+function compareExif(info, exif, tell) {
+  const ours = JSON.parse(info.exif ?? '{}');
+  if (!exif) {
+    if (Object.keys(ours).length > 0) tell('exif alone', Object.keys(ours).length, 0);
+    return;
+  }
+  const squeezed = (value) => value.replaceAll('\uFFFD', '').replace(/\s+/g, ' ').trim();
+  for (const [title, value] of Object.entries(ours)) {
+    const theirs = exif.values[title];
+    if (!theirs) tell('exif more', `${title}: ${value}`, null);
+    else if (
+      value.length < WHOLE_VALUE &&
+      !theirs.some((their) => squeezed(their) === squeezed(String(value)))
+    ) {
+      tell('exif value', `${title}: ${value}`, theirs.join(' | '));
+    }
+  }
+  for (const [title, values] of Object.entries(exif.values)) {
+    // The table of places cuts titles.
+    const listed = exif.places.some((place) => title.startsWith(place));
+    if (listed && !(title in ours)) tell('exif less', null, `${title}: ${values.join(' | ')}`);
+  }
+}
