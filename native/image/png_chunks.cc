@@ -30,6 +30,10 @@ constexpr unsigned kMaxPixelChunks = 64;
 // Holds an XMP packet with its padding, or EXIF without a thumbnail.
 constexpr std::uint64_t kTailLength = 32 * 1024;
 
+// What is left from the last chunk of pixels on is fetched with it where it is no more: usually the
+// chunk and small ones after it, which would else cost a round to step over.
+constexpr std::uint64_t kMaxEndLength = 16 * 1024;
+
 bool is_letter(std::uint8_t byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 }
@@ -92,7 +96,8 @@ std::optional<std::uint64_t> PngChunks::find_by_stride(const PngChunk& first, st
   const std::uint64_t stride = first.end() - first.offset;
   const std::uint64_t last =
       first.offset + (size - PngChunk::kOverhead - first.offset) / stride * stride;
-  bytes_.require({{first.end(), PngChunk::kHeaderLength}, {last, PngChunk::kHeaderLength}});
+  const std::uint64_t end = size - last <= kMaxEndLength ? size - last : PngChunk::kHeaderLength;
+  bytes_.require({{first.end(), PngChunk::kHeaderLength}, {last, end}});
   const std::optional<PngChunk> second = read_header(first.end());
   if (!second || second->type != kIdat) return first.end();
   const std::optional<PngChunk> chunk = read_header(last);
