@@ -117,13 +117,14 @@ std::optional<ImageSize> read_size(Bytes& bytes, const HeifItems& items,
   return std::nullopt;
 }
 
-// As libheif counts top-level images: shown, and neither thumbnails nor planes of others.
+// As libheif counts top-level images: shown, and neither thumbnails nor planes of others, nor a
+// tone mapping of a picture with its gain map, which is another rendition of it.
 std::uint64_t count_pictures(const HeifItems& items) {
   const std::vector<ItemId> thumbnails = items.referrers(fourcc("thmb"));
   const std::vector<ItemId> auxiliaries = items.referrers(fourcc("auxl"));
   const auto count =
       std::count_if(items.all().begin(), items.all().end(), [&](const HeifItem& item) {
-        return is_image_item(item.type) && !item.hidden &&
+        return is_image_item(item.type) && item.type != fourcc("tmap") && !item.hidden &&
                !std::binary_search(thumbnails.begin(), thumbnails.end(), item.id) &&
                !std::binary_search(auxiliaries.begin(), auxiliaries.end(), item.id);
       });

@@ -123,17 +123,26 @@ void JpegMetadata::take_extended_xmp(const JpegSegment& segment, ByteSpan start)
   const std::uint64_t rest = whole - offset;
   const std::uint64_t headers = segments_of(rest, portion) * (kSegmentHeader + kExtendedHeader);
   const std::string_view guid = as_text(slice(start, kExtendedXmpCode.size(), kGuidLength));
-  if (guid != extended_guid_ || whole > kMaxExtendedXmp) {
+  if (!is_extension(guid) || whole > kMaxExtendedXmp) {
     segments_.jump(segment.offset - kSegmentHeader + rest + headers);
     return;
   }
   // The portions follow each other as a rule, so that one round fetches them all.
   segments_.reach({segment.offset, rest + headers - kSegmentHeader});
-  extended_length_ = whole;
-  portions_.push_back({offset, bytes_.read_up_to(segment.offset + kExtendedHeader, portion)});
+  portions_.push_back(
+      {guid, whole, offset, bytes_.read_up_to(segment.offset + kExtendedHeader, portion)});
+}
+
+bool JpegMetadata::is_extension(std::string_view guid) const {
+  if (!wanted_.xmp) return false;
+  if (!blocks_.xmp.empty()) return guid == extended_guid_;
+  // It may stand before the main packet, which names it.
+  return portions_.empty() || guid == portions_.front().guid;
 }
 
 ByteSpan JpegMetadata::join_portions() {
+  std::erase_if(portions_, [this](const Portion& some) { return some.guid != extended_guid_; });
+  if (portions_.empty()) return {};
   std::ranges::sort(portions_, {}, &Portion::offset);
   std::vector<std::uint8_t> whole;
   for (const Portion& portion : portions_) {
@@ -143,7 +152,7 @@ ByteSpan JpegMetadata::join_portions() {
     whole.insert(whole.end(), portion.data.begin() + static_cast<std::ptrdiff_t>(known),
                  portion.data.end());
   }
-  return whole.size() == extended_length_ ? bytes_.keep(std::move(whole)) : ByteSpan();
+  return whole.size() == portions_.front().whole ? bytes_.keep(std::move(whole)) : ByteSpan();
 }
 
 // Resources that are more than a segment holds continue in the next one. Once all of them are

@@ -32,6 +32,8 @@ class JpegMetadata {
  private:
   // A portion of extended XMP (XMP Specification Part 3, 1.1.3.1).
   struct Portion {
+    std::string_view guid;     // of the whole
+    std::uint64_t whole = 0;   // its length
     std::uint64_t offset = 0;  // in the whole
     ByteSpan data;
   };
@@ -39,6 +41,8 @@ class JpegMetadata {
   void take_exif(Range block);
   void take_xmp(Range block);
   void take_extended_xmp(const JpegSegment& segment, ByteSpan start);
+  // Whether the whole that `guid` names is the main packet's, as far as is known.
+  bool is_extension(std::string_view guid) const;
   // The extended XMP packet; empty where portions of it are missing.
   ByteSpan join_portions();
   void take_resources(Range block);
@@ -53,7 +57,6 @@ class JpegMetadata {
   bool has_iptc_ = false;
   bool resources_end_ = false;
   std::string_view extended_guid_;  // that the main XMP packet names
-  std::uint64_t extended_length_ = 0;
   std::vector<Portion> portions_;
 };
 

@@ -58,8 +58,9 @@ Head read_head(Bytes& bytes) {
     for (const std::uint8_t lacing : page.subspan(kPageHeader, segments)) length += lacing;
     const std::uint32_t serial = le32(page, kSerial);
     const std::uint64_t granule = le64(page, kGranule);
-    if ((page[kFlags] & kBeginsStream) != 0) {
-      // RFC 3533, 4: the first pages of all streams come before any other.
+    // RFC 3533, 4: the first pages of all streams come before any other.
+    const bool begins = (page[kFlags] & kBeginsStream) != 0;
+    if (begins) {
       const std::uint64_t body = at + kPageHeader + segments;
       waiting.insert(serial);
       if (bytes.matches(body, "fishead")) waiting.erase(serial);
@@ -71,7 +72,7 @@ Head read_head(Bytes& bytes) {
     }
     at += length;
     head.end = at;
-    if (waiting.empty()) break;
+    if (!begins && waiting.empty()) break;
   }
   if (!head.picture) {
     const std::string_view text = as_text(bytes.read_up_to(0, head.end));

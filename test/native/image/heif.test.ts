@@ -306,7 +306,7 @@ describe('fetching', () => {
 });
 
 describe('the number of pages', () => {
-  test('counts pictures that are shown, without thumbnails and planes of others', () => {
+  test('counts pictures that are shown, without thumbnails, planes and tone maps of others', () => {
     const file = picture();
     file.properties?.push(ispe(64, 48), auxC('urn:mpeg:hevc:2015:auxid:1'));
     file.items.push(
@@ -315,8 +315,10 @@ describe('the number of pages', () => {
       { id: 4, type: 'hvc1', properties: [3, 4] },
       { id: 5, type: 'hvc1', properties: [3], hidden: true },
       { id: 6, type: 'Exif' },
+      { id: 7, type: 'tmap', properties: [3] },
     );
     file.references = [
+      ['dimg', 7, [1, 5]],
       ['thmb', 3, [1]],
       ['auxl', 4, [1]],
     ];
