@@ -100,6 +100,12 @@ void apply(const StreamFacts* facts, AVCodecParameters& codec) {
   }
 }
 
+// Opus is decoded at one rate; containers tell that of the sound that was encoded (RFC 7845, 5.1).
+int frequency_of(const AVCodecParameters& codec) {
+  constexpr int kOpusRate = 48000;
+  return codec.codec_id == AV_CODEC_ID_OPUS ? kOpusRate : codec.sample_rate;
+}
+
 Object read_stream(const AVFormatContext& format, const AVStream& stream, const Plan& plan) {
   const AVCodecParameters& codec = *stream.codecpar;
   const StreamFacts* facts = facts_of(stream, plan);
@@ -116,7 +122,7 @@ Object read_stream(const AVFormatContext& format, const AVStream& stream, const 
   if (codec.codec_type == AVMEDIA_TYPE_VIDEO) {
     if (const auto rate = frame_rate_of(stream, facts, plan)) out.add("fps", *rate);
   } else if (codec.codec_type == AVMEDIA_TYPE_AUDIO) {
-    if (codec.sample_rate > 0) out.add("frequency", std::int64_t{codec.sample_rate});
+    if (const int rate = frequency_of(codec); rate > 0) out.add("frequency", std::int64_t{rate});
     if (std::string layout = layout_name(codec); !layout.empty()) {
       out.add("layout", std::move(layout));
     }

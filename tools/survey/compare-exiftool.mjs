@@ -7,6 +7,9 @@ function leaves(value) {
   return [String(value)];
 }
 
+// What exiftool takes for Latin-1 though it is UTF-8.
+const misread = (text) => Buffer.from(text, 'latin1').toString('utf8');
+
 // exiftool writes dates, times and fractions its own way.
 const plain = (text) => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 
@@ -16,13 +19,16 @@ function groupOf(tags, prefix) {
 
 export function compareIptc(info, tags, tell) {
   const ours = new Set(leaves(JSON.parse(info.iptc ?? '{}')).map(plain));
-  const theirs = groupOf(tags, 'IPTC:').filter(
-    // CodedCharacterSet is told in Base64 by us; (Binary data …) is not told by exiftool.
-    ([name, value]) => name !== 'IPTC:CodedCharacterSet' && !/^\(Binary/.test(String(value)),
-  );
+  const theirs = groupOf(tags, 'IPTC');
   if (ours.size > 0 && theirs.length === 0) tell('iptc alone', info.iptc.slice(0, 300), null);
   for (const [name, value] of theirs) {
-    const lost = leaves(value).filter((leaf) => !ours.has(plain(leaf)));
+    // Of several blocks the first counts; CodedCharacterSet is told in Base64 by us; exiftool does
+    // not tell (Binary data …).
+    if (!name.startsWith('IPTC:') || name === 'IPTC:CodedCharacterSet') continue;
+    if (/^\(Binary/.test(String(value))) continue;
+    const lost = leaves(value).filter(
+      (leaf) => !ours.has(plain(leaf)) && !ours.has(plain(misread(leaf))),
+    );
     if (lost.length > 0) tell('iptc less', info.iptc?.slice(0, 300) ?? null, `${name}: ${lost}`);
   }
 }

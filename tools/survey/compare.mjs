@@ -35,6 +35,7 @@ export function compare(ours, oracles) {
     compareSize(ours.info, oracles, tell);
     comparePixels(ours.info, oracles, tell);
     compareExif(ours.info, oracles.exif, tell);
+    compareCanonicalExif(ours.canonicalExif, oracles.vips, tell);
     compareIptc(ours.info, oracles.exiftool?.tags, tell);
     comparePhotoshop(ours.info, oracles.exiftool?.tags, tell);
   }
@@ -72,7 +73,7 @@ function compareSize(info, { exiftool, vips }, tell) {
 }
 
 function comparePixels(info, { vips }, tell) {
-  if (!vips || /magick/.test(vips.loader ?? '')) return;
+  if (!vips || /magick|openslide/.test(vips.loader ?? '')) return;
   const field = (name, ours, theirs) => {
     if (ours !== theirs) tell(name, ours ?? null, theirs);
   };
@@ -82,29 +83,62 @@ function comparePixels(info, { vips }, tell) {
   field('sample_format', info.sampleFormat, vips.format);
 }
 
-// Longer values are cut by exif.
+// Longer values are cut by the others.
 const WHOLE_VALUE = 1000;
 
+const squeezed = (value) => value.replaceAll(/[\uFFFD\p{Cc}\s?]+/gu, '');
+
+// Titles and values against exif's table, which is for JPEG.
 function compareExif(info, exif, tell) {
+  if (!exif) return;
   const ours = JSON.parse(info.exif ?? '{}');
-  if (!exif) {
-    if (Object.keys(ours).length > 0) tell('exif alone', Object.keys(ours).length, 0);
-    return;
-  }
-  const squeezed = (value) => value.replaceAll('\uFFFD', '').replace(/\s+/g, ' ').trim();
   for (const [title, value] of Object.entries(ours)) {
     const theirs = exif.values[title];
-    if (!theirs) tell('exif more', `${title}: ${value}`, null);
-    else if (
+    if (!theirs) {
+      if (exif.whole) tell('exif more', `${title}: ${value}`, null);
+    } else if (
       value.length < WHOLE_VALUE &&
-      !theirs.some((their) => squeezed(their) === squeezed(String(value)))
+      !theirs.some((their) => squeezed(their) === squeezed(value))
     ) {
       tell('exif value', `${title}: ${value}`, theirs.join(' | '));
     }
   }
+  // A tag that stands where it does not belong has no title; its place cannot be told then.
+  if ('(NULL)' in exif.values) return;
   for (const [title, values] of Object.entries(exif.values)) {
     // The table of places cuts titles.
     const listed = exif.places.some((place) => title.startsWith(place));
     if (listed && !(title in ours)) tell('exif less', null, `${title}: ${values.join(' | ')}`);
+  }
+}
+
+// What libexif adds where it is missing, unless it is told not to.
+const ADDED = new Set([
+  'ColorSpace',
+  'ComponentsConfiguration',
+  'ExifVersion',
+  'FlashpixVersion',
+  'FlashPixVersion',
+  'ResolutionUnit',
+  'XResolution',
+  'YCbCrPositioning',
+  'YResolution',
+]);
+
+// Names and values against those that libvips takes from libexif, for all formats that it reads.
+function compareCanonicalExif(canonical, vips, tell) {
+  if (!vips?.exif) return;
+  const ours = JSON.parse(canonical ?? '{}');
+  for (const [name, value] of Object.entries(ours)) {
+    const theirs = vips.exif[name];
+    // libvips takes the orientation out where the format itself turns the picture.
+    if (name === 'Orientation' && theirs === undefined) continue;
+    if (theirs === undefined) tell('exif more than vips', `${name}: ${value}`, null);
+    else if (value.length < WHOLE_VALUE && !squeezed(theirs).includes(`(${squeezed(value)},`)) {
+      tell('exif value by vips', `${name}: ${value}`, theirs);
+    }
+  }
+  for (const [name, value] of Object.entries(vips.exif)) {
+    if (!(name in ours) && !ADDED.has(name)) tell('exif less than vips', null, `${name}: ${value}`);
   }
 }

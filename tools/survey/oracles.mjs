@@ -63,6 +63,11 @@ function parsed(json) {
 async function exiftool(batch) {
   const args = ['-j', '-n', '-G1', '-struct', '-charset', 'filename=utf8', '-@', '-'];
   const list = parsed(await output('exiftool', args, batch.join('\n')));
+  if (!list && batch.length > 1) {
+    // What it writes for NaN is no JSON: the file with it is left out, not those beside it.
+    const half = Math.ceil(batch.length / 2);
+    return [...(await exiftool(batch.slice(0, half))), ...(await exiftool(batch.slice(half)))];
+  }
   return (list ?? []).map((tags) => {
     const [width, height] = String(tags['Composite:ImageSize'] ?? '')
       .split(' ')
@@ -88,7 +93,29 @@ async function vipsheader(file) {
     interpretation: field('interpretation'),
     orientation: Number(field('orientation') ?? 1),
     pages: Number(field('n-pages') ?? 1),
+    exif: vipsExif(text),
   };
+}
+
+// The thumbnail's.
+const IFD1 = '1';
+
+/** libexif's values by the names of tags, as `raw (value, type, components, bytes)`. */
+function vipsExif(text) {
+  const values = {};
+  let name;
+  for (const line of text.split('\n')) {
+    const field = line.match(/^exif-ifd(\d)-([^:]+): (.*)$/);
+    if (field) {
+      name = field[1] === IFD1 || field[2] in values ? undefined : field[2];
+      if (name !== undefined) values[name] = field[3];
+    } else if (/^[\w-]+: /.test(line)) {
+      name = undefined;
+    } else if (name !== undefined) {
+      values[name] += ` ${line}`;
+    }
+  }
+  return Object.keys(values).length > 0 ? values : undefined;
 }
 
 async function ffprobe(file) {
@@ -102,11 +129,16 @@ async function exif(file) {
   const table = await output('exif', ['-m', '--no-fixup', file]);
   if (table === '') return undefined;
   const values = {};
+  let last = [];
   for (const line of table.split('\n')) {
     const tab = line.indexOf('\t');
-    if (tab < 0) continue;
-    const title = line.slice(0, tab);
-    values[title] = [...(values[title] ?? []), line.slice(tab + 1)];
+    if (tab < 0) {
+      // A value of several lines.
+      last.push(`${last.pop() ?? ''} ${line}`);
+      continue;
+    }
+    last = values[line.slice(0, tab)] ??= [];
+    last.push(line.slice(tab + 1));
   }
   const places = new Set();
   for (const line of (await output('exif', ['--list-tags', '--no-fixup', file])).split('\n')) {
@@ -115,5 +147,6 @@ async function exif(file) {
     const [ifd0, , ...others] = row[2].trim().split(/\s+/);
     if ([ifd0, ...others].includes('*')) places.add(row[1].trim());
   }
-  return { values, places: [...places] };
+  // It stops in the middle of a line at a value that it finds invalid.
+  return { values, places: [...places], whole: table.endsWith('\n') };
 }

@@ -57,7 +57,15 @@ process.on('message', (file) => {
   const { size } = fstatSync(fd);
   const headers = probe(fd, size, HEADERS);
   const all = probe(fd, size, EVERYTHING);
+  const canonical = all.info && probe(fd, size, { ...HEADERS, exifCanonical: true }).info;
   closeSync(fd);
   // Rounds and bytes are those of the default options; the answer holds what costs more, too.
-  process.send({ ...headers, info: all.info, failure: all.failure, size, all });
+  process.send({
+    ...headers,
+    info: all.info,
+    failure: all.failure,
+    canonicalExif: canonical?.exif,
+    size,
+    all: { ...all, info: undefined },
+  });
 });
