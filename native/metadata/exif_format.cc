@@ -1,14 +1,8 @@
 #include "metadata/exif_format.h"
 
-#include <libexif/exif-utils.h>
-
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <new>
-#include <optional>
 #include <string_view>
 
 #include "metadata/text.h"
@@ -36,48 +30,6 @@ void unpoint(ExifEntry* entry) {
   entry->components = 0;
   entry->data = nullptr;
   entry->size = 0;
-}
-
-// A SHORT in the block's byte order.
-using Short = std::array<std::uint8_t, 2>;
-
-// The value of a lone integer of another type than SHORT, if a SHORT could hold it.
-std::optional<std::uint16_t> small_integer(const TiffField& field, ExifByteOrder order) {
-  if (field.count != 1) return std::nullopt;
-  std::uint32_t value = 0;
-  switch (field.type) {
-    case EXIF_FORMAT_BYTE:
-    case EXIF_FORMAT_SBYTE:
-      value = field.data[0];
-      break;
-    case EXIF_FORMAT_SSHORT:
-      value = exif_get_short(field.data.data(), order);
-      break;
-    case EXIF_FORMAT_LONG:
-    case EXIF_FORMAT_SLONG:
-      value = exif_get_long(field.data.data(), order);
-      break;
-    default:
-      return std::nullopt;
-  }
-  if (value > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
-  return static_cast<std::uint16_t>(value);
-}
-
-// The field in the type that its tag is likelier to have: what libexif's fix-up does, which would
-// add fields besides. `made` must live as long as what is returned.
-std::optional<TiffField> retyped(TiffField field, ExifByteOrder order, Short& made) {
-  if (field.type == EXIF_FORMAT_RATIONAL || field.type == EXIF_FORMAT_SRATIONAL) {
-    const bool is_signed = field.type == EXIF_FORMAT_SRATIONAL;
-    field.type = is_signed ? EXIF_FORMAT_RATIONAL : EXIF_FORMAT_SRATIONAL;
-    return field;
-  }
-  const auto value = small_integer(field, order);
-  if (!value) return std::nullopt;
-  exif_set_short(made.data(), order, *value);
-  field.type = EXIF_FORMAT_SHORT;
-  field.data = made;
-  return field;
 }
 
 }  // namespace
@@ -108,7 +60,7 @@ ExifEntry* ExifFormatter::add_entry(ExifIfd directory) {
   return entry;
 }
 
-std::string_view ExifFormatter::words(ExifIfd directory, const TiffField& field) {
+std::string ExifFormatter::format(ExifIfd directory, const TiffField& field) {
   ExifEntry*& pen = pens_.at(directory);
   if (pen == nullptr) pen = add_entry(directory);
   point(pen, field);
@@ -118,17 +70,7 @@ std::string_view ExifFormatter::words(ExifIfd directory, const TiffField& field)
   const char* text =
       exif_entry_get_value(pen, buffer_.data(), static_cast<unsigned>(buffer_.size()));
   unpoint(pen);
-  return text == nullptr ? std::string_view() : std::string_view(text);
-}
-
-std::string ExifFormatter::format(ExifIfd directory, const TiffField& field) {
-  std::string_view text = words(directory, field);
-  if (text.empty()) {
-    Short made{};
-    const auto other = retyped(field, exif_data_get_byte_order(data_.get()), made);
-    if (other) text = words(directory, *other);
-  }
-  return to_utf8(text);
+  return text == nullptr ? std::string() : to_utf8(text);
 }
 
 }  // namespace imgpeek

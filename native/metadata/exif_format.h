@@ -6,7 +6,6 @@
 #include <array>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "metadata/tiff_block.h"
@@ -33,8 +32,6 @@ class ExifFormatter {
   };
 
   ExifEntry* add_entry(ExifIfd directory);
-  // libexif's words as they are; empty where it does not take the field's type for its tag.
-  std::string_view words(ExifIfd directory, const TiffField& field);
 
   std::unique_ptr<ExifData, Unref> data_;
   std::array<ExifEntry*, EXIF_IFD_COUNT> pens_{};  // owned by data_; one entry for all fields

@@ -42,11 +42,10 @@ const INTEGERS: [string, number, number][] = [
   ['SLONG', 9, 4],
 ];
 
-test.each(INTEGERS)('turns a picture whose orientation is a %s, and words it', (_, type, size) => {
+test.each(INTEGERS)('turns a picture whose orientation is a %s', (_, type, size) => {
   for (const order of ['II', 'MM'] as const) {
     const info = probeWhole(jpeg(order, type, field(order, size, 6)));
     expect([info.orientation, info.width, info.height]).toEqual([6, 20, 40]);
-    expect(JSON.parse(info.exif ?? '')).toEqual({ Orientation: 'Right-top' });
   }
 });
 
