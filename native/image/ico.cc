@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "image/pixel_format.h"
 #include "image/readers.h"
 
 namespace imgpeek {
@@ -43,15 +44,9 @@ void read_png_pixels(ByteSpan header, Image& image) {
   constexpr std::uint8_t kColourBit = 2;
   constexpr std::uint8_t kAlphaBit = 4;
   const std::uint8_t type = header[kPngColourType];
-  const bool is_grey = (type & kColourBit) == 0;
-  const bool is_wide = header[kPngDepth] == kWideDepth;
-  image.bands = (is_grey ? 1U : 3U) + ((type & kAlphaBit) != 0 ? 1U : 0U);
-  image.sample_format = is_wide ? "ushort" : "uchar";
-  if (is_grey) {
-    image.colorspace = is_wide ? "grey16" : "b-w";
-  } else {
-    image.colorspace = is_wide ? "rgb16" : "srgb";
-  }
+  const unsigned colours = (type & kColourBit) == 0 ? 1 : 3;
+  const unsigned alpha = (type & kAlphaBit) != 0 ? 1 : 0;
+  set_pixel_format(image, colours + alpha, header[kPngDepth] == kWideDepth ? "ushort" : "uchar");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string_view>
 
+#include "image/pixel_format.h"
 #include "image/png_chunks.h"
 #include "image/png_metadata.h"
 #include "image/readers.h"
@@ -62,32 +63,26 @@ Ihdr read_ihdr(Bytes& bytes, PngChunks& chunks, Image& image) {
 
 // As libvips has it: palettes and transparency are expanded, and so are less than 8 bits.
 void set_pixel_format(const Ihdr& ihdr, bool has_trns, Image& image) {
+  unsigned bands = 0;
   switch (ihdr.colour_type) {
     case ColourType::kGreyscale:
-      image.bands = has_trns ? 2 : 1;
+      bands = has_trns ? 2 : 1;
       break;
     case ColourType::kGreyscaleAlpha:
-      image.bands = 2;
+      bands = 2;
       break;
     case ColourType::kTruecolour:
     case ColourType::kIndexed:
-      image.bands = has_trns ? 4 : 3;
+      bands = has_trns ? 4 : 3;
       break;
     case ColourType::kTruecolourAlpha:
-      image.bands = 4;
+      bands = 4;
       break;
     default:
       return;  // of no kind that is known
   }
   constexpr std::uint8_t kWideDepth = 16;
-  const bool is_wide = ihdr.bit_depth == kWideDepth;
-  const bool is_grey = image.bands < 3;
-  image.sample_format = is_wide ? "ushort" : "uchar";
-  if (is_grey) {
-    image.colorspace = is_wide ? "grey16" : "b-w";
-  } else {
-    image.colorspace = is_wide ? "rgb16" : "srgb";
-  }
+  imgpeek::set_pixel_format(image, bands, ihdr.bit_depth == kWideDepth ? "ushort" : "uchar");
 }
 
 }  // namespace
