@@ -20,25 +20,6 @@ constexpr std::array<char16_t, 32> kWindows1252C1 = {
     0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
 
-void append_utf8(std::string& out, char32_t code) {
-  const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | (code >> 6U));
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | (code >> 12U));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | (code >> 18U));
-    byte(0x80U | ((code >> 12U) & 0x3FU));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
-}
-
 std::uint8_t byte_at(std::string_view text, std::size_t index) {
   return static_cast<std::uint8_t>(text[index]);
 }
@@ -115,18 +96,32 @@ std::string windows_1252_to_utf8(std::string_view text) {
   return trimmed(std::move(out));
 }
 
-std::string utf16_to_utf8(ByteSpan text, bool big_endian) {
-  const auto unit = [text, &big_endian](std::size_t at) -> char32_t {
+void append_utf8(std::string& out, char32_t code) {
+  const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0U | (code >> 6U));
+    byte(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    byte(0xE0U | (code >> 12U));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  } else {
+    byte(0xF0U | (code >> 18U));
+    byte(0x80U | ((code >> 12U) & 0x3FU));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  }
+}
+
+std::string decode_utf16(ByteSpan text, bool big_endian) {
+  const auto unit = [text, big_endian](std::size_t at) -> char32_t {
     return big_endian ? be16(text, at) : le16(text, at);
   };
-  std::size_t at = 0;
-  if (text.size() >= 2) {
-    if (unit(0) == kSwappedByteOrderMark) big_endian = !big_endian;
-    if (unit(0) == kByteOrderMark) at = 2;
-  }
   std::string out;
   out.reserve(text.size());
-  for (; at + 2 <= text.size(); at += 2) {
+  for (std::size_t at = 0; at + 2 <= text.size(); at += 2) {
     char32_t code = unit(at);
     if (code >= 0xD800 && code < 0xE000) {  // a surrogate: the first of two, or else stray
       const char32_t next = code < 0xDC00 && at + 4 <= text.size() ? unit(at + 2) : 0;
@@ -139,7 +134,16 @@ std::string utf16_to_utf8(ByteSpan text, bool big_endian) {
     }
     append_utf8(out, code);
   }
-  return trimmed(std::move(out));
+  return out;
+}
+
+std::string utf16_to_utf8(ByteSpan text, bool big_endian) {
+  if (text.size() >= 2) {
+    const char32_t first = big_endian ? be16(text, 0) : le16(text, 0);
+    if (first == kSwappedByteOrderMark) big_endian = !big_endian;
+    if (first == kByteOrderMark || first == kSwappedByteOrderMark) text = text.subspan(2);
+  }
+  return trimmed(decode_utf16(text, big_endian));
 }
 
 }  // namespace imgpeek

@@ -20,6 +20,12 @@ std::string to_utf8(std::string_view text);
 std::string windows_1252_to_utf8(std::string_view text);
 std::string utf16_to_utf8(ByteSpan text, bool big_endian);
 
+// UTF-16 without a byte-order mark to UTF-8, as utf16_to_utf8() but uncut.
+std::string decode_utf16(ByteSpan text, bool big_endian);
+
+// Appends a character, which must be no surrogate and at most U+10FFFF, as UTF-8.
+void append_utf8(std::string& out, char32_t code);
+
 // `text`, which must be valid UTF-8, cut as by to_utf8().
 std::string trimmed(std::string text);
 
