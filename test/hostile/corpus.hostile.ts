@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CORPUS, entries, hasCorpus } from '../corpus.ts';
 import { type Running, startOrigin, startServer } from '../integration/running.ts';
 
-const CORPUS = new URL('../../../shared/corpus/', import.meta.url).pathname;
 const CUTS = 40;
 const FLIPPED = 200;
 const SEEDS = 5;
@@ -12,10 +12,6 @@ const TOO_LONG_MS = 2000;
 /** What the server may grow by over the whole run: caches warm, nothing accumulates. */
 const GROWTH_BYTES = 150 * 1024 * 1024;
 const AT_ONCE = 4;
-
-const files: { path: string; bytes: number }[] = existsSync(`${CORPUS}manifest.json`)
-  ? JSON.parse(readFileSync(`${CORPUS}manifest.json`, 'utf8'))
-  : [];
 
 const agent = new Agent({ connections: AT_ONCE });
 let origin: Running;
@@ -62,7 +58,7 @@ async function complaint(path: string, damage: string): Promise<string | undefin
 }
 
 async function complaints(damages: (bytes: number) => string[]): Promise<string[]> {
-  const tasks = files.flatMap(({ path, bytes }) =>
+  const tasks = entries.flatMap(({ path, bytes }) =>
     damages(bytes).map((damage) => () => complaint(path, damage)),
   );
   const found: string[] = [];
@@ -76,7 +72,7 @@ async function complaints(damages: (bytes: number) => string[]): Promise<string[
   return found;
 }
 
-describe.skipIf(files.length === 0)('every file of the corpus', () => {
+describe.skipIf(!hasCorpus)('every file of the corpus', () => {
   test(`cut at ${CUTS} places is answered or refused, soon`, async () => {
     const cuts = (bytes: number) =>
       Array.from({ length: CUTS }, (_, i) => `cut=${Math.floor((bytes * i) / CUTS)}`);

@@ -1,9 +1,9 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CORPUS, type Entry, entries, hasCorpus } from '../corpus.ts';
 import { DIFFERENCES } from './corpus/differences.ts';
 import { libexifTable } from './corpus/exif.ts';
 import { exiftoolIptc, ourIptc } from './corpus/iptc.ts';
-import { CORPUS, type Entry, entries, hasCorpus } from './corpus/manifest.ts';
 import { REFUSED } from './corpus/refused.ts';
 import { ffprobeAnswer } from './corpus/video.ts';
 import { xmpDifferences } from './corpus/xmp.ts';

@@ -1,4 +1,4 @@
-import { readReference } from './manifest.ts';
+import { readReference } from '../../corpus.ts';
 
 /** The directories in the order in which they win. */
 const DIRECTORIES = ['0', 'EXIF', 'GPS', 'Interoperability'];

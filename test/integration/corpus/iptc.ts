@@ -1,4 +1,4 @@
-import { readExiftool } from './manifest.ts';
+import { readExiftool } from '../../corpus.ts';
 
 /** exiftool's names of datasets where ours, the standard's titles, are others. */
 const TITLES: Record<string, string> = {

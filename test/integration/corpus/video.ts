@@ -1,4 +1,4 @@
-import { readReference } from './manifest.ts';
+import { readReference } from '../../corpus.ts';
 
 interface Probe {
   format?: { format_name: string; duration?: string; tags?: Record<string, string> };

@@ -1,4 +1,4 @@
-import { readExiftool } from './manifest.ts';
+import { readExiftool } from '../../corpus.ts';
 
 /** Our prefix by exiftool's, where it has a name of its own for a namespace. */
 const PREFIXES: Record<string, string> = {

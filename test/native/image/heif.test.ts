@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CORPUS, entries, hasCorpus } from '../../corpus.ts';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
 import { be, box, bytes, exifOf, fullBox, largeBox, lastBox, xmpOf } from './boxes.ts';
 import { expectBoundedUnderDamage, expectSameInAnyRounds } from './damage.ts';
@@ -431,18 +432,11 @@ describe('damage', () => {
   });
 });
 
-const CORPUS = '../shared/corpus';
+describe.skipIf(!hasCorpus)('the corpus', () => {
+  const files = entries.filter(({ path }) => /^(heic|avif)\//.test(path));
 
-describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
-  const manifest = existsSync(CORPUS)
-    ? JSON.parse(readFileSync(`${CORPUS}/manifest.json`, 'utf8'))
-    : [];
-  const entries = manifest.filter(({ path }: { path: string }) => /^(heic|avif)\//.test(path));
-
-  test.each<{ path: string; reference: Record<string, never> }>(
-    entries,
-  )('$path is as other tools read it', ({ path, reference }) => {
-    const info = probeWhole(readFileSync(`${CORPUS}/${path}`), EVERYTHING);
+  test.each(files)('$path is as other tools read it', ({ path, reference }) => {
+    const info = probeWhole(readFileSync(`${CORPUS}${path}`), EVERYTHING);
     expect(info).toMatchObject({
       format: reference.format,
       width: reference.displayed_width,
@@ -459,7 +453,7 @@ describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
     ['synth__avif-cut.avif', 160, 120],
     ['synth__heic-cut.heic', 160, 120],
   ])('broken/%s is %i × %i', (name, width, height) => {
-    const file = readFileSync(`${CORPUS}/broken/${name}`);
+    const file = readFileSync(`${CORPUS}broken/${name}`);
     expect(probeWhole(file)).toMatchObject({ width, height });
     expectBoundedUnderDamage(file);
   });

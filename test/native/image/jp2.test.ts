@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CORPUS, entries, hasCorpus } from '../../corpus.ts';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
 import { be, box, bytes, exifOf, uuidBox, xmpOf } from './boxes.ts';
 import { expectBoundedUnderDamage, expectSameInAnyRounds } from './damage.ts';
@@ -154,18 +155,11 @@ test('is read the same in any rounds, and bounded under damage', () => {
   }
 });
 
-const CORPUS = '../shared/corpus';
+describe.skipIf(!hasCorpus)('the corpus', () => {
+  const files = entries.filter(({ path }) => path.startsWith('jp2/'));
 
-describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
-  const manifest = existsSync(CORPUS)
-    ? JSON.parse(readFileSync(`${CORPUS}/manifest.json`, 'utf8'))
-    : [];
-  const entries = manifest.filter(({ path }: { path: string }) => path.startsWith('jp2/'));
-
-  test.each<{ path: string; reference: Record<string, never> }>(
-    entries,
-  )('$path is as other tools read it', ({ path, reference }) => {
-    const info = probeWhole(readFileSync(`${CORPUS}/${path}`), EVERYTHING);
+  test.each(files)('$path is as other tools read it', ({ path, reference }) => {
+    const info = probeWhole(readFileSync(`${CORPUS}${path}`), EVERYTHING);
     expect(info).toMatchObject({
       format: reference.format,
       width: reference.displayed_width,

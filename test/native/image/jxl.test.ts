@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { CORPUS, entries, hasCorpus } from '../../corpus.ts';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
 import { be, box, bytes, exifOf, lastBox, xmpOf } from './boxes.ts';
 import { expectBoundedUnderDamage, expectSameInAnyRounds } from './damage.ts';
@@ -258,18 +259,11 @@ test('is read the same in any rounds, and bounded under damage', () => {
   }
 });
 
-const CORPUS = '../shared/corpus';
+describe.skipIf(!hasCorpus)('the corpus', () => {
+  const files = entries.filter(({ path }) => path.startsWith('jxl/'));
 
-describe.skipIf(!existsSync(CORPUS))('the corpus', () => {
-  const manifest = existsSync(CORPUS)
-    ? JSON.parse(readFileSync(`${CORPUS}/manifest.json`, 'utf8'))
-    : [];
-  const entries = manifest.filter(({ path }: { path: string }) => path.startsWith('jxl/'));
-
-  test.each<{ path: string; reference: Record<string, never> }>(
-    entries,
-  )('$path is as other tools read it', ({ path, reference }) => {
-    const info = probeWhole(readFileSync(`${CORPUS}/${path}`), EVERYTHING);
+  test.each(files)('$path is as other tools read it', ({ path, reference }) => {
+    const info = probeWhole(readFileSync(`${CORPUS}${path}`), EVERYTHING);
     expect(info).toMatchObject({
       format: 'jxl',
       width: reference.displayed_width,

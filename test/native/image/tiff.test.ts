@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CORPUS, entries, hasCorpus } from '../../corpus.ts';
 import { DEFAULTS, DIMENSIONS, EVERYTHING, probeInRounds, probeWhole } from '../probing.ts';
 import { expectBoundedUnderDamage, expectSameInAnyRounds } from './damage.ts';
 import {
@@ -411,22 +412,8 @@ function expectAnswer(file: Uint8Array): void {
   }
 }
 
-const CORPUS = '../shared/corpus/';
-
-describe.skipIf(!existsSync(CORPUS))('a file of the corpus', () => {
-  interface Reference {
-    format: string | null;
-    displayed_width: number;
-    displayed_height: number;
-    orientation: number | null;
-    pages: number;
-    has_iptc: boolean;
-    has_xmp: boolean;
-  }
-  const manifest: { path: string; reference: Reference }[] = existsSync(CORPUS)
-    ? JSON.parse(readFileSync(`${CORPUS}manifest.json`, 'utf8'))
-    : [];
-  const files = manifest.filter(({ path }) => path.startsWith('tiff/'));
+describe.skipIf(!hasCorpus)('a file of the corpus', () => {
+  const files = entries.filter(({ path }) => path.startsWith('tiff/'));
   // The reference counts the levels of a pyramid.
   const pyramid = /pyramid/;
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** The folder of the shared corpus; it need not exist. */
-export const CORPUS = new URL('../../../../shared/corpus/', import.meta.url).pathname;
+export const CORPUS = new URL('../../shared/corpus/', import.meta.url).pathname;
 
 export const hasCorpus = existsSync(`${CORPUS}manifest.json`);
 
@@ -17,6 +17,9 @@ export interface Entry {
     displayed_width?: number;
     displayed_height?: number;
     pages?: number | null;
+    has_exif: boolean;
+    has_iptc: boolean;
+    has_xmp: boolean;
     photoshop_resolution?: {
       x: number;
       y: number;
