@@ -5,10 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 
 LIBRARIES="vips libexif libavformat libavcodec libavutil pugixml libbrotlidec zlib"
-PACKAGES="build-essential cmake pkg-config libvips-dev libexif-dev libavformat-dev libavcodec-dev libavutil-dev libpugixml-dev libbrotli-dev zlib1g-dev"
+PACKAGES="curl build-essential cmake pkg-config libvips-dev libexif-dev libavformat-dev libavcodec-dev libavutil-dev libpugixml-dev libbrotli-dev zlib1g-dev"
 
 have_tools() {
-  for tool in c++ make cmake pkg-config; do
+  for tool in c++ make cmake pkg-config curl; do
     command -v "$tool" >/dev/null 2>&1 || return 1
   done
   # shellcheck disable=SC2086 # a list of words

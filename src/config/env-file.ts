@@ -1,4 +1,5 @@
-import type { Environment } from './environment.ts';
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What an environment file holds. */
 export interface EnvFile {

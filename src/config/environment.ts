@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-import { parseEnvFile } from './env-file.ts';
+import { type Environment, parseEnvFile } from './env-file.ts';
 import { DEPRECATED_NAMES, IMGPROXY_NAMES } from './imgproxy-names.ts';
 import { nearest } from './nearest.ts';
 import { VARIABLES } from './table.ts';
-
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIXES = ['IMGPROXY_', 'IMGPEEK_'];
 

@@ -1,5 +1,6 @@
 import { consistencyMistakes, consistencyWarnings } from './consistency.ts';
-import { type Environment, unknownNames, withLocalFile, withoutDeprecated } from './environment.ts';
+import type { Environment } from './env-file.ts';
+import { unknownNames, withLocalFile, withoutDeprecated } from './environment.ts';
 import { ConfigError } from './errors.ts';
 import { type Config, VARIABLES } from './table.ts';
 import { InvalidValue, isDerived, type Variable, type Variables } from './variable.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Environment } from '../../src/config/environment.ts';
+import type { Environment } from '../../src/config/env-file.ts';
 import type { InfoOptions } from '../../src/url/options/table.ts';
 import { errorOf, parserOf } from './parser.ts';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import type { Environment } from '../../src/config/environment.ts';
+import type { Environment } from '../../src/config/env-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { RequestError } from '../../src/errors.ts';
 import { createUrlParser, type InfoRequest, type UrlParserHooks } from '../../src/url/request.ts';
