@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "datagram.h"
 #include "image/vips_header.h"
 #include "info.h"
 #include "probe.h"
@@ -144,7 +145,9 @@ class Addon : public Napi::Addon<Addon> {
     imgpeek::start_vips();
     imgpeek::start_libav();
     DefineAddon(exports, {InstanceMethod("probe", &Addon::probe),
-                          InstanceMethod("probeSync", &Addon::probe_sync)});
+                          InstanceMethod("probeSync", &Addon::probe_sync),
+                          InstanceMethod("vipsMemory", &Addon::vips_memory),
+                          InstanceMethod("sendDatagram", &Addon::send_datagram)});
     settler_ = Settler::New(env, "imgpeek.probe", 0, 1, this);
     settler_.Unref(env);
     const unsigned count = std::max(2U, std::thread::hardware_concurrency());
@@ -165,6 +168,22 @@ class Addon : public Napi::Addon<Addon> {
   }
 
  private:
+  // What libvips holds: {bytes, highest bytes so far, allocations}.
+  Napi::Value vips_memory(const Napi::CallbackInfo& args) {
+    const imgpeek::VipsMemory memory = imgpeek::vips_memory();
+    auto out = Napi::Object::New(args.Env());
+    out.Set("bytes", static_cast<double>(memory.bytes));
+    out.Set("maxBytes", static_cast<double>(memory.max_bytes));
+    out.Set("allocs", static_cast<double>(memory.allocs));
+    return out;
+  }
+
+  Napi::Value send_datagram(const Napi::CallbackInfo& args) {
+    const std::string path = args[0].As<Napi::String>();
+    const std::string message = args[1].As<Napi::String>();
+    return Napi::Boolean::New(args.Env(), imgpeek::send_datagram(path, message));
+  }
+
   // Back on the JavaScript thread: settles the promise of a finished call.
   static void settle(Napi::Env env, Napi::Function /*unused*/, Addon* addon, Call* finished) {
     const std::unique_ptr<Call> call(finished);

@@ -65,6 +65,17 @@ interface Addon {
     wanted: Wanted,
     lastRound: boolean,
   ): ProbeResult;
+  vipsMemory(): VipsMemory;
+  sendDatagram(path: string, message: string): boolean;
+}
+
+/** What libvips' allocator holds in this process. */
+export interface VipsMemory {
+  bytes: number;
+  /** The most that it ever held. */
+  maxBytes: number;
+  /** Blocks that are held. */
+  allocs: number;
 }
 
 const path = process.env['IMGPEEK_ADDON'] ?? '../build/Release/imgpeek.node';
@@ -81,3 +92,12 @@ export const probe: Addon['probe'] = addon.probe.bind(addon);
 
 /** The same on the calling thread. */
 export const probeSync: Addon['probeSync'] = addon.probeSync.bind(addon);
+
+/** Says what libvips holds. */
+export const vipsMemory: Addon['vipsMemory'] = addon.vipsMemory.bind(addon);
+
+/**
+ * Sends a message to the Unix datagram socket at `path`, without waiting; false where nobody takes
+ * it. Node has no sockets of this kind.
+ */
+export const sendDatagram: Addon['sendDatagram'] = addon.sendDatagram.bind(addon);

@@ -74,4 +74,8 @@ void start_vips() {
   });
 }
 
+VipsMemory vips_memory() noexcept {
+  return {vips_tracked_get_mem(), vips_tracked_get_mem_highwater(), vips_tracked_get_allocs()};
+}
+
 }  // namespace imgpeek

@@ -1,6 +1,8 @@
 // libvips' own reading of a header.
 #pragma once
 
+#include <cstddef>
+
 #include "bytes.h"
 #include "image/image.h"
 
@@ -17,5 +19,14 @@ void read_pixel_format(ByteSpan tiff, Image& image);
 // Starts libvips once for the process: no operation cache, no untrusted loaders, no log to stderr.
 // May be called from any thread, any number of times.
 void start_vips();
+
+// What libvips' allocator holds in the whole process.
+struct VipsMemory {
+  std::size_t bytes;
+  std::size_t max_bytes;  // the most that it ever held
+  int allocs;
+};
+
+VipsMemory vips_memory() noexcept;
 
 }  // namespace imgpeek

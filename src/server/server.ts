@@ -1,10 +1,10 @@
 import uWS, { type HttpRequest, type HttpResponse, type us_listen_socket } from 'uWebSockets.js';
 import { RequestError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
 import { toCacheControl } from './cache-control.ts';
 import { type ErrorReplyOptions, sendError, toRequestError } from './error-reply.ts';
 import type { InfoFacts, InfoRoute } from './info-route.ts';
 import { LANDING_PAGE } from './landing-page.ts';
-import type { Log } from './log.ts';
 import { Reply } from './reply.ts';
 import { toRequestId } from './request-id.ts';
 

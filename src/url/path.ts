@@ -21,7 +21,7 @@ export function createPathSplitter(pathPrefix: string): (rawTarget: string) => S
     const query = rawTarget.indexOf('?');
     const target = query < 0 ? rawTarget : rawTarget.slice(0, query);
     if (!target.startsWith(route) || !isSlashOrEnd(target, route.length)) {
-      throw new RequestError('NOT_FOUND', `no route for ${quote(target)}`);
+      throw new RequestError('NOT_FOUND', `no route for ${quote(target.split('/', 2).join('/'))}`);
     }
     const start = route.length + 1;
     const slash = target.indexOf('/', start);

@@ -73,12 +73,12 @@ export function createUrlParser(
 
     const sourceUrl = withBase(config.baseUrl, replace(decodeSourceUrl(source)));
     if (CONTROL.test(sourceUrl)) {
-      throw new RequestError('INVALID_SOURCE_URL', `${quote(sourceUrl)} holds control characters`);
+      throw new RequestError('INVALID_SOURCE_URL', 'the source URL holds control characters');
     }
     if (!isAllowed(sourceUrl)) {
       throw new RequestError(
         'INVALID_SOURCE_URL',
-        `${quote(sourceUrl)} is not in IMGPROXY_ALLOWED_SOURCES`,
+        `${quote(toSite(sourceUrl))} is not in IMGPROXY_ALLOWED_SOURCES`,
       );
     }
     return { options, sourceUrl };
@@ -91,6 +91,13 @@ function warnOfUnanswered(preset: string, values: Values, warn: (message: string
       warn(`The preset ${quote(preset)} uses the option ${name}, which is not supported yet`);
     }
   }
+}
+
+/** Scheme and host, which is all of a source URL that a log may hold: the rest may be a secret. */
+function toSite(sourceUrl: string): string {
+  if (!URL.canParse(sourceUrl)) return '(malformed)';
+  const { protocol, host } = new URL(sourceUrl);
+  return `${protocol}//${host}`;
 }
 
 function withBase(baseUrl: string, url: string): string {

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Config } from '../config/table.ts';
 import { fromBase64Url } from './base64.ts';
 import { createDecrypt } from './encryption.ts';
-import { invalidUrl, quote } from './errors.ts';
+import { invalidUrl } from './errors.ts';
 import { decodePercent, toText } from './percent.ts';
 
 /** Configuration that the decoding depends on. */
@@ -50,7 +50,7 @@ function decodePlain(encoded: string): string {
   const escaped = withoutExtension(encoded, '@');
   const url = decodePercent(escaped);
   if (url === undefined) {
-    throw invalidUrl(`the source URL is not percent-encoded well: ${quote(escaped)}`);
+    throw invalidUrl('the source URL is not percent-encoded well');
   }
   return url;
 }
@@ -74,9 +74,7 @@ function withoutExtension(text: string, mark: string): string {
   const url = at < 0 ? text : text.slice(0, at);
   if (url === '') throw invalidUrl('the source URL is empty');
   if (at >= 0 && !EXTENSION.test(text.slice(at + 1))) {
-    throw invalidUrl(
-      `what follows ${mark} in the source URL is no extension: ${quote(text.slice(at))}`,
-    );
+    throw invalidUrl(`what follows ${mark} in the source URL is no extension`);
   }
   return url;
 }

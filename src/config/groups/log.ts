@@ -1,16 +1,15 @@
 import { bool, oneOf, text } from '../scalars.ts';
-import { planned, variable } from '../variable.ts';
+import { variable } from '../variable.ts';
 
 /** The log. */
 export const log = {
-  logFormat: variable({
+  logFormat: variable<'pretty' | 'structured' | 'json' | 'gcp'>({
     env: 'IMGPROXY_LOG_FORMAT',
     type: oneOf('pretty', 'structured', 'json', 'gcp'),
     default: {
       text: '`pretty` on a terminal, else `structured`',
       derive: () => (process.stdout.isTTY ? 'pretty' : 'structured'),
     },
-    status: 'planned',
     meaning: 'What a line looks like.',
   }),
   logLevel: variable({
@@ -19,31 +18,33 @@ export const log = {
     default: 'info',
     meaning: 'The least weight that is logged.',
   }),
-  syslogEnable: planned({
+  syslogEnable: variable({
     env: 'IMGPROXY_SYSLOG_ENABLE',
     type: bool,
     default: false,
     meaning: 'Sends the log to syslog too.',
   }),
-  syslogLevel: planned({
+  syslogLevel: variable({
     env: 'IMGPROXY_SYSLOG_LEVEL',
     type: oneOf('crit', 'error', 'warning', 'warn', 'info', 'debug'),
     default: 'info',
     meaning: 'The least weight that syslog gets.',
   }),
-  syslogNetwork: planned({
+  syslogNetwork: variable({
     env: 'IMGPROXY_SYSLOG_NETWORK',
-    type: text,
+    type: oneOf('', 'udp', 'tcp', 'unix', 'unixgram'),
     default: '',
-    meaning: 'The kind of network that leads to syslog; the local one where unset.',
+    meaning:
+      'The kind of network that leads to syslog; the local one, a Unix datagram socket, where unset.',
   }),
-  syslogAddress: planned({
+  syslogAddress: variable({
     env: 'IMGPROXY_SYSLOG_ADDRESS',
     type: text,
     default: '',
-    meaning: 'The address of syslog.',
+    meaning:
+      'The address of syslog: `HOST:PORT`, or a socket’s path; `/dev/log` for the local one.',
   }),
-  syslogTag: planned({
+  syslogTag: variable({
     env: 'IMGPROXY_SYSLOG_TAG',
     type: text,
     default: 'imgpeek',

@@ -1,0 +1,57 @@
+import type { Config } from './config/table.ts';
+import { type AnswerInfo, createInfo } from './info/info.ts';
+import { FileOpener } from './source/file.ts';
+import { HttpOpener } from './source/http.ts';
+import { SchemeOpener } from './source/scheme.ts';
+import { createAllowedSources } from './url/allowed-sources.ts';
+
+/** Bytes held of one file at the most: metadata of real files is a small part of it. */
+const MAX_HELD = 128 * 1024 * 1024;
+
+/** All but the server: what answers, over the sources that are configured. */
+export interface Core {
+  answerInfo: AnswerInfo;
+  /** Closes the connections to origins. */
+  close(): Promise<void>;
+}
+
+/** Makes the sources and what answers from them. */
+export function createCore(config: Config): Core {
+  const http = createHttpOpener(config);
+  const sources = new SchemeOpener({ http, https: http, ...localOpener(config) });
+  const answerInfo = createInfo(sources, {
+    firstRange: config.firstRange,
+    maxRounds: config.maxRounds,
+    maxBytes: MAX_HELD,
+  });
+  return { answerInfo, close: () => http.close() };
+}
+
+function createHttpOpener(config: Config): HttpOpener {
+  return new HttpOpener({
+    downloadTimeout: config.downloadTimeout * 1000,
+    keepAliveTimeout: config.clientKeepAliveTimeout * 1000,
+    maxRedirects: config.maxRedirects,
+    allowedSources: createAllowedSources(config.allowedSources),
+    userAgent: config.userAgent,
+    customRequestHeaders: Object.fromEntries(config.customRequestHeaders),
+    allowLoopbackAddresses: config.allowLoopbackSourceAddresses,
+    allowLinkLocalAddresses: config.allowLinkLocalSourceAddresses,
+    allowPrivateAddresses: config.allowPrivateSourceAddresses,
+    ignoreSslVerification: config.ignoreSslVerification,
+    maxReadOn: config.maxReadOn,
+    maxFileSize: config.maxSrcFileSize,
+  });
+}
+
+/** Local files are a source only where a root is configured. */
+function localOpener(config: Config): { local?: FileOpener } {
+  if (config.localFilesystemRoot === '') return {};
+  return {
+    local: new FileOpener({
+      root: config.localFilesystemRoot,
+      querySeparator: config.sourceUrlQuerySeparator,
+      maxFileSize: config.maxSrcFileSize,
+    }),
+  };
+}
