@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Clock ticks a second in /proc/PID/stat: USER_HZ, which is 100 on every Linux that Node runs on. */
+const TICKS = 100;
+const PAGE = 4096;
+
+/** What a process and its descendants take. */
+export interface Usage {
+  /** Resident bytes; pages that several share count once for each. */
+  rss: number;
+  /** Seconds of CPU since the start, in user and kernel mode; of children that ended too. */
+  cpu: number;
+}
+
+/** A process' line in /proc/PID/stat, as far as it is used. See proc(5). */
+interface Stat {
+  pid: number;
+  parent: number;
+  cpu: number;
+}
+
+/** The process and all of its descendants that run now. */
+export function listTree(pid: number): number[] {
+  const all = readAll();
+  const tree = [pid];
+  // The tree grows under the loop: children of children are met in their turn.
+  for (const member of tree) {
+    for (const { pid: child, parent } of all) if (parent === member) tree.push(child);
+  }
+  return tree;
+}
+
+/** What the process and its descendants take now; those that have ended meanwhile count nothing. */
+export function readUsage(pid: number): Usage {
+  const usage = { rss: 0, cpu: 0 };
+  for (const member of listTree(pid)) {
+    usage.rss += readRss(member);
+    usage.cpu += readStat(member)?.cpu ?? 0;
+  }
+  return usage;
+}
+
+/** Samples the resident bytes of a process tree until it is told to stop. */
+export function watchRss(pid: number, interval = 250): () => number[] {
+  const samples = [readUsage(pid).rss];
+  const timer = setInterval(() => samples.push(readUsage(pid).rss), interval);
+  return () => {
+    clearInterval(timer);
+    samples.push(readUsage(pid).rss);
+    return samples;
+  };
+}
+
+/** Reads a line of /proc/PID/stat; the name in parentheses may hold anything, spaces too. */
+export function parseStat(text: string): Stat {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // utime, stime, cutime, cstime: fields 14 to 17, where the state is field 3.
+  const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0);
+  return { pid: Number.parseInt(text, 10), parent: Number(fields[1]), cpu: ticks / TICKS };
+}
+
+function readAll(): Stat[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readStat(Number(name)))
+    .filter((stat) => stat !== undefined);
+}
+
+function readStat(pid: number): Stat | undefined {
+  const text = readProc(pid, 'stat');
+  return text === undefined ? undefined : parseStat(text);
+}
+
+function readRss(pid: number): number {
+  const pages = readProc(pid, 'statm')?.split(' ')[1];
+  return pages === undefined ? 0 : Number(pages) * PAGE;
+}
+
+/** A process may end between being listed and being read. */
+function readProc(pid: number, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
