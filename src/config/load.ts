@@ -10,6 +10,8 @@ export interface Loaded {
   readonly config: Config;
   /** One sentence each, for the log at the start. */
   readonly warnings: readonly string[];
+  /** Full names of the variables that are set, in the environment or in its file. */
+  readonly set: ReadonlySet<string>;
 }
 
 /**
@@ -37,7 +39,10 @@ export function loadConfig(env: Environment): Loaded {
     ...plannedWarnings(environment),
     ...consistencyWarnings(config),
   ];
-  return { config: Object.freeze(config), warnings };
+  const set = Object.values<Variables[string]>(VARIABLES)
+    .filter((variable) => textOf(environment, variable) !== undefined)
+    .map((variable) => variable.env);
+  return { config: Object.freeze(config), warnings, set: new Set(set) };
 }
 
 function readAll(environment: Environment, mistakes: string[]): Record<string, unknown> {

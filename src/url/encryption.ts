@@ -1,4 +1,11 @@
-import { createDecipheriv, createSecretKey } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 
 /** Bytes of an AES block, and so of the IV: FIPS 197. */
 const BLOCK = 16;
@@ -17,6 +24,23 @@ export function createDecrypt(key: Buffer): Decrypt {
     const padded = Buffer.concat([decipher.update(encrypted.subarray(BLOCK)), decipher.final()]);
     const padding = paddingLength(padded);
     return padding === 0 ? undefined : padded.subarray(0, padded.length - padding);
+  };
+}
+
+/** Encrypts a source URL to IV + AES-CBC ciphertext; the IV is random, or derived from the URL. */
+export type Encrypt = (url: string, deterministic: boolean) => Buffer;
+
+/** Makes the encryption for a key of 16, 24 or 32 bytes. */
+export function createEncrypt(key: Buffer): Encrypt {
+  const algorithm = `aes-${key.length * 8}-cbc`;
+  // One key for one purpose: NIST SP 800-57 part 1, 5.2. RFC 5869 makes the second from the first.
+  const ivKey = Buffer.from(hkdfSync('sha256', key, '', 'imgpeek iv', 32));
+  return (url, deterministic) => {
+    const iv = deterministic
+      ? createHmac('sha256', ivKey).update(url).digest().subarray(0, BLOCK)
+      : randomBytes(BLOCK);
+    const cipher = createCipheriv(algorithm, key, iv);
+    return Buffer.concat([iv, cipher.update(url, 'utf8'), cipher.final()]);
   };
 }
 

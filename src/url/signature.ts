@@ -41,6 +41,24 @@ export function createSignatureCheck(
   };
 }
 
+/**
+ * Makes the signing of paths (their leading slash included) with the first key and its salt.
+ *
+ * @throws Error where there is no key
+ */
+export function createSigner(config: SignatureConfig): (path: string) => string {
+  const [key] = config.keys;
+  const [salt] = config.salts;
+  if (!key || !salt) throw new Error('no key to sign with');
+  return (path) =>
+    createHmac('sha256', key)
+      .update(salt)
+      .update(path)
+      .digest()
+      .subarray(0, config.signatureSize)
+      .toString('base64url');
+}
+
 /** Without keys anything passes, but for an option that stands where the signature belongs. */
 function refuseOptionAsSignature(signature: string): void {
   if (signature.includes(':')) {
