@@ -37,12 +37,12 @@ constexpr std::uint64_t kXmpTrailer = 258;
 
 // Decoders let the first image enlarge the screen. It is looked for this far only, where extensions
 // of ordinary length end, so that dimensions alone stay cheap.
-constexpr std::uint64_t kScreenReach = 4 * 1024;
+constexpr std::uint64_t kScreenReach = std::uint64_t{4} * 1024;
 
 // Writers put XMP before the first image. Further on it is looked for up to here only, which a
 // first range of ordinary length holds: pixels are not fetched for what is all but never behind
 // them.
-constexpr std::uint64_t kXmpReach = 16 * 1024;
+constexpr std::uint64_t kXmpReach = std::uint64_t{16} * 1024;
 
 // The length of a colour table, if the flags say that there is one.
 std::uint64_t colour_table(std::uint8_t flags) {

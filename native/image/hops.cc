@@ -7,7 +7,7 @@ namespace {
 
 // Enough for the way from a JPEG's last long segment to its scan.
 constexpr std::uint64_t kFirstRun = 1024;
-constexpr std::uint64_t kLongestRun = 256 * 1024;
+constexpr std::uint64_t kLongestRun = std::uint64_t{256} * 1024;
 constexpr unsigned kMaxGaps = 8;
 static_assert(kFirstRun << kMaxGaps == kLongestRun);
 

@@ -36,7 +36,7 @@ constexpr std::size_t kProfileHeader = kProfileCode.size() + 2;
 constexpr std::size_t kPayloadStart = kExtendedHeader;
 
 // XMP beyond it is no description but depth maps, second pictures and sound in Base64.
-constexpr std::uint64_t kMaxExtendedXmp = 1024 * 1024;
+constexpr std::uint64_t kMaxExtendedXmp = std::uint64_t{1024} * 1024;
 
 // The GUID of the extended XMP that belongs to a main packet, whether it is written as an attribute
 // or as an element; empty if there is none.

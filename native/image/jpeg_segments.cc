@@ -16,7 +16,7 @@ constexpr std::uint64_t kMarkerLength = 2;
 constexpr std::uint64_t kLengthLength = 2;
 
 // What stands between segments where a marker should: writers' padding, and damage.
-constexpr std::uint64_t kMaxGarbage = 64 * 1024;
+constexpr std::uint64_t kMaxGarbage = std::uint64_t{64} * 1024;
 
 // Bounds the walk over a file of empty segments.
 constexpr unsigned kMaxSegments = 4096;

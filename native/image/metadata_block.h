@@ -10,7 +10,7 @@
 namespace imgpeek {
 
 // A block that claims more is left out: no metadata comes near it but pictures inside of metadata.
-inline constexpr std::uint64_t kMaxMetadataBlock = 16 * 1024 * 1024;
+inline constexpr std::uint64_t kMaxMetadataBlock = std::uint64_t{16} * 1024 * 1024;
 
 // EXIF is looked for where it is asked for, and for the orientation.
 inline bool wants_exif(const Wanted& wanted) { return wanted.exif || wanted.dimensions; }

@@ -28,11 +28,11 @@ constexpr unsigned kMaxChunks = 4096;
 constexpr unsigned kMaxPixelChunks = 64;
 
 // Holds an XMP packet with its padding, or EXIF without a thumbnail.
-constexpr std::uint64_t kTailLength = 32 * 1024;
+constexpr std::uint64_t kTailLength = std::uint64_t{32} * 1024;
 
 // What is left from the last chunk of pixels on is fetched with it where it is no more: usually the
 // chunk and small ones after it, which would else cost a round to step over.
-constexpr std::uint64_t kMaxEndLength = 16 * 1024;
+constexpr std::uint64_t kMaxEndLength = std::uint64_t{16} * 1024;
 
 bool is_letter(std::uint8_t byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');

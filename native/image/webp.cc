@@ -29,7 +29,7 @@ constexpr std::uint64_t kVp8xLength = 10;
 constexpr std::uint64_t kFrameStart = 40;
 
 // Metadata behind the pixels is fetched at once up to this length.
-constexpr std::uint64_t kMaxBlocks = 64 * 1024;
+constexpr std::uint64_t kMaxBlocks = std::uint64_t{64} * 1024;
 
 std::uint32_t le24(ByteSpan data, std::size_t offset) {
   return le16(data, offset) | static_cast<std::uint32_t>(slice(data, offset + 2, 1)[0]) << 16U;

@@ -15,7 +15,7 @@ constexpr std::uint64_t kFirstChunk = 12;
 constexpr unsigned kMaxChunks = 65536;
 
 // Holds an XMP packet with its padding, or EXIF without a thumbnail.
-constexpr std::uint64_t kTailLength = 32 * 1024;
+constexpr std::uint64_t kTailLength = std::uint64_t{32} * 1024;
 
 std::size_t length_at(ByteSpan tail, std::size_t offset) {
   if (tail.size() - offset < WebpChunk::kHeaderLength) return 0;

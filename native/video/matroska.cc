@@ -125,6 +125,7 @@ void find_by_seek_head(Bytes& bytes, Segment& segment,
                        std::initializer_list<std::uint32_t> wanted) {
   const std::vector<std::uint64_t> positions = read_seek_head(bytes, segment, wanted);
   std::vector<Range> ranges;
+  ranges.reserve(positions.size());
   for (const std::uint64_t position : positions) ranges.push_back({position, kHop});
   bytes.require(ranges);
   for (const std::uint64_t position : positions) {
