@@ -8,6 +8,15 @@ const START_TIMEOUT = 20_000;
 /** How long it may take to end when it is asked to, in ms. */
 const STOP_TIMEOUT = 5_000;
 
+/** Process groups that run. They get no Ctrl-C of the terminal, so that they are ended with us. */
+const running = new Set<number>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const pid of running) process.kill(-pid, 'SIGKILL');
+    process.exit(1);
+  });
+}
+
 /** A server that the benchmark started. */
 export interface Service {
   /** Where it answers, such as `http://127.0.0.1:40123`. */
@@ -47,9 +56,11 @@ export async function startService({ command, args, env, port }: Command): Promi
     failure = error.message;
   });
   child.once('exit', (code, signal) => {
+    running.delete(child.pid ?? 0);
     failure ??= `it ended with ${code ?? signal}: ${said.trim()}`;
   });
   const pid = child.pid ?? 0;
+  if (pid > 0) running.add(pid);
   const stop = async () => {
     if (failure !== undefined) return;
     const exit = once(child, 'exit');
