@@ -3,6 +3,8 @@ import { loadConfig } from './config/load.ts';
 import type { Config } from './config/table.ts';
 import { createCore } from './core.ts';
 import { createConfiguredLog } from './log/create.ts';
+import { serveMetrics } from './metrics/exposition.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { parseBind } from './server/bind.ts';
 import { createInfoRoute } from './server/info-route.ts';
 import { Server } from './server/server.ts';
@@ -29,10 +31,14 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
     timeout: config.timeout * 1000,
     secret: config.secret,
   });
+  const metrics =
+    config.prometheusBind === '' ? undefined : new Metrics(config.prometheusNamespace);
+  const metricsServer = metrics && (await startMetrics(config.prometheusBind, metrics));
   const server = new Server(
     { ...config, developmentErrors: config.developmentErrorsMode },
     route,
     log,
+    metrics,
   );
 
   const port = await server.listen(parseBind(config.bind, config.network));
@@ -42,7 +48,16 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');
   await server.stop(config.gracefulStopTimeout * 1000);
+  metricsServer?.close();
+  metricsServer?.closeAllConnections();
   await core.close();
+}
+
+/** @throws Error where the address cannot be listened on: a server that nobody can watch is no start. */
+function startMetrics(bind: string, metrics: Metrics) {
+  const where = parseBind(bind, 'tcp');
+  if ('path' in where) throw new Error('IMGPROXY_PROMETHEUS_BIND must be HOST:PORT');
+  return serveMetrics(where, async () => [await metrics.snapshot()]);
 }
 
 /** True where neither keys nor a local root are configured, so that the samples may be shown. */

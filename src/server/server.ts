@@ -1,6 +1,7 @@
 import uWS, { type HttpRequest, type HttpResponse, type us_listen_socket } from 'uWebSockets.js';
 import { RequestError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
+import type { Done, Metrics } from '../metrics/metrics.ts';
 import { toCacheControl } from './cache-control.ts';
 import { type ErrorReplyOptions, sendError, toRequestError } from './error-reply.ts';
 import type { InfoFacts, InfoRoute } from './info-route.ts';
@@ -43,11 +44,14 @@ export class Server {
   readonly #options: ServerOptions;
   readonly #info: InfoRoute;
   readonly #log: Log;
+  readonly #metrics: Metrics | undefined;
   readonly #underWay = new Set<Exchange>();
   #listening: us_listen_socket | undefined;
   #onIdle: (() => void) | undefined;
 
-  constructor(options: ServerOptions, info: InfoRoute, log: Log) {
+  /** @param metrics Counts the requests, where they are counted. */
+  constructor(options: ServerOptions, info: InfoRoute, log: Log, metrics?: Metrics) {
+    this.#metrics = metrics;
     this.#options = options;
     this.#info = info;
     this.#log = log;
@@ -139,6 +143,7 @@ export class Server {
   async #answerInfo(exchange: Exchange, authorization: string): Promise<void> {
     const facts: InfoFacts = {};
     this.#underWay.add(exchange);
+    this.#metrics?.start();
     try {
       const { target, gone, reply } = exchange;
       const { request, answer } = await this.#info(
@@ -147,6 +152,7 @@ export class Server {
       );
       reply.header('Cache-Control', toCacheControl(this.#options.ttl, request.options.expires));
       reply.send(200, 'application/json', answer.body);
+      this.#observe(exchange, { status: 200, cost: { ...answer.cost, rounds: answer.rounds } });
       this.#logDone(exchange, 200, {
         source: facts.sourceHost,
         rounds: answer.rounds,
@@ -158,18 +164,24 @@ export class Server {
       this.#fail(exchange, toRequestError(thrown), facts);
     } finally {
       this.#underWay.delete(exchange);
+      this.#metrics?.end();
       if (this.#underWay.size === 0) this.#onIdle?.();
     }
   }
 
   #fail(exchange: Exchange, error: RequestError, facts: InfoFacts): void {
     sendError(exchange.reply, error, exchange.accept, this.#options);
+    this.#observe(exchange, { status: error.status, error: error.code });
     this.#logDone(exchange, error.status, {
       source: facts.sourceHost,
       error: error.message,
       // An unknown error is a bug of ours: its stack is what is needed to mend it.
       ...(error.code === 'INTERNAL' && { err: error.cause }),
     });
+  }
+
+  #observe(exchange: Exchange, done: Omit<Done, 'seconds'>): void {
+    this.#metrics?.observe({ ...done, seconds: (performance.now() - exchange.started) / 1000 });
   }
 
   #logDone(exchange: Exchange, status: number, facts: Record<string, unknown>): void {

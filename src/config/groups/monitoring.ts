@@ -7,14 +7,12 @@ export const monitoring = {
     env: 'IMGPROXY_PROMETHEUS_BIND',
     type: text,
     default: '',
-    status: 'planned',
     meaning: 'The address and port of the metrics; without it there are none.',
   }),
   prometheusNamespace: variable({
     env: 'IMGPROXY_PROMETHEUS_NAMESPACE',
     type: text,
     default: '',
-    status: 'planned',
     meaning: 'Put before the metrics’ names.',
   }),
   openTelemetryEnable: planned({
