@@ -31,11 +31,34 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $PACKAGES >/dev/null
 }
 
-# True where DIRECTORY... holds something newer than FILE, or FILE does not exist.
+# True where FILE... holds something newer than STAMP, or STAMP does not exist.
 newer_than() {
-  file=$1
+  stamp=$1
   shift
-  [ ! -e "$file" ] || [ -n "$(find "$@" -newer "$file" -print -quit)" ]
+  [ ! -e "$stamp" ] || [ -n "$(find "$@" -newer "$stamp" -print -quit)" ]
+}
+
+# Runs COMMAND..., and puts STAMP where it succeeds. The stamp is as old as the command's beginning,
+# so that what is edited meanwhile counts as newer; a command that is killed leaves none.
+stamped() {
+  stamp=$1
+  shift
+  rm -f "$stamp"
+  mkdir -p "$(dirname "$stamp")"
+  touch "$stamp.begun"
+  "$@"
+  mv "$stamp.begun" "$stamp"
+}
+
+# Configures each time: CMake's cache keeps what package.json and CMakeLists.txt said before.
+build_addon() {
+  {
+    node_modules/.bin/cmake-js configure --out build &&
+      node_modules/.bin/cmake-js build --out build --parallel "$(nproc)"
+  } >build/setup.log 2>&1 || {
+    cat build/setup.log >&2
+    exit 1
+  }
 }
 
 have_tools || install_packages
@@ -46,18 +69,13 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
   touch node_modules/.package-lock.json
 fi
 
-if newer_than build/Release/imgpeek.node native CMakeLists.txt package-lock.json; then
+if [ ! -e build/Release/imgpeek.node ] ||
+  newer_than build/.complete native CMakeLists.txt package.json package-lock.json; then
   echo "Building the addon ..."
-  mkdir -p build
-  node_modules/.bin/cmake-js build --out build --parallel "$(nproc)" >build/setup.log 2>&1 || {
-    cat build/setup.log >&2
-    exit 1
-  }
-  touch build/Release/imgpeek.node
+  stamped build/.complete build_addon
 fi
 
-if newer_than dist/main.js src tsconfig.json package-lock.json; then
+if [ ! -e dist/main.js ] || newer_than dist/.complete src tsconfig.json package-lock.json; then
   echo "Building the TypeScript ..."
-  node_modules/.bin/tsc
-  touch dist/main.js
+  stamped dist/.complete node_modules/.bin/tsc
 fi

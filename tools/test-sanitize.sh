@@ -6,8 +6,11 @@ cd "$(dirname "$0")/.."
 
 sh tools/setup.sh
 mkdir -p build-sanitize
-node_modules/.bin/cmake-js build --out build-sanitize --CDIMGPEEK_SANITIZE=ON \
-  --parallel "$(nproc)" >build-sanitize/setup.log 2>&1 || {
+{
+  node_modules/.bin/cmake-js configure --out build-sanitize --CDIMGPEEK_SANITIZE=ON &&
+    node_modules/.bin/cmake-js build --out build-sanitize --CDIMGPEEK_SANITIZE=ON \
+      --parallel "$(nproc)"
+} >build-sanitize/setup.log 2>&1 || {
   cat build-sanitize/setup.log >&2
   exit 1
 }

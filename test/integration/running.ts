@@ -33,6 +33,7 @@ export async function startServer(
       // A build under sanitizers is preloaded and named from outside.
       LD_PRELOAD: process.env.LD_PRELOAD,
       ASAN_OPTIONS: process.env.ASAN_OPTIONS,
+      UBSAN_OPTIONS: process.env.UBSAN_OPTIONS,
       IMGPEEK_ADDON: process.env.IMGPEEK_ADDON,
       IMGPROXY_BIND: '127.0.0.1:0',
       IMGPROXY_LOG_FORMAT: 'json',
