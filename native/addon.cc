@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "datagram.h"
+#include "front/recv_hook.h"
 #include "image/vips_header.h"
 #include "info.h"
 #include "probe.h"
@@ -147,7 +148,8 @@ class Addon : public Napi::Addon<Addon> {
     DefineAddon(exports, {InstanceMethod("probe", &Addon::probe),
                           InstanceMethod("probeSync", &Addon::probe_sync),
                           InstanceMethod("vipsMemory", &Addon::vips_memory),
-                          InstanceMethod("sendDatagram", &Addon::send_datagram)});
+                          InstanceMethod("sendDatagram", &Addon::send_datagram),
+                          InstanceMethod("mendReceivedHeads", &Addon::mend_received_heads)});
     settler_ = Settler::New(env, "imgpeek.probe", 0, 1, this);
     settler_.Unref(env);
     const unsigned count = std::max(2U, std::thread::hardware_concurrency());
@@ -176,6 +178,18 @@ class Addon : public Napi::Addon<Addon> {
     out.Set("maxBytes", static_cast<double>(memory.max_bytes));
     out.Set("allocs", static_cast<double>(memory.allocs));
     return out;
+  }
+
+  // mendReceivedHeads(library, kept): whether the library's requests are mended from now on.
+  Napi::Value mend_received_heads(const Napi::CallbackInfo& args) {
+    const auto names = args[1].As<Napi::Array>();
+    std::vector<std::string> kept;
+    for (std::uint32_t i = 0; i < names.Length(); ++i) {
+      kept.push_back(names.Get(i).As<Napi::String>().Utf8Value());
+    }
+    const bool done =
+        imgpeek::mend_received_heads(args[0].As<Napi::String>().Utf8Value(), std::move(kept));
+    return Napi::Boolean::New(args.Env(), done);
   }
 
   Napi::Value send_datagram(const Napi::CallbackInfo& args) {

@@ -67,6 +67,7 @@ interface Addon {
   ): ProbeResult;
   vipsMemory(): VipsMemory;
   sendDatagram(path: string, message: string): boolean;
+  mendReceivedHeads(library: string, kept: readonly string[]): boolean;
 }
 
 /** What libvips' allocator holds in this process. */
@@ -101,3 +102,10 @@ export const vipsMemory: Addon['vipsMemory'] = addon.vipsMemory.bind(addon);
  * it. Node has no sockets of this kind.
  */
 export const sendDatagram: Addon['sendDatagram'] = addon.sendDatagram.bind(addon);
+
+/**
+ * Has the shared library whose path holds `library` receive heads of requests that it can parse: of
+ * HTTP/1.1, with a target in origin form, and with no more fields than it holds, those of `kept` (in
+ * lower case) being the last to be dropped. False where that cannot be done.
+ */
+export const mendReceivedHeads: Addon['mendReceivedHeads'] = addon.mendReceivedHeads.bind(addon);

@@ -5,7 +5,9 @@ import { createCore } from './core.ts';
 import { createConfiguredLog } from './log/create.ts';
 import { serveMetrics } from './metrics/exposition.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { mendReceivedHeads } from './native.ts';
 import { parseBind } from './server/bind.ts';
+import { READ_FIELDS } from './server/fields.ts';
 import { createInfoRoute } from './server/info-route.ts';
 import { Server } from './server/server.ts';
 import { createUrlParser } from './url/request.ts';
@@ -41,6 +43,9 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
     metrics,
   );
 
+  if (!mendReceivedHeads('/uws_', READ_FIELDS)) {
+    log.warn('requests of HTTP/1.0, of absolute URLs and of very many headers are not served');
+  }
   const port = await server.listen(parseBind(config.bind, config.network));
   log.info({ bind: config.bind, port }, 'listening');
   if (showSamples) process.stdout.write(trySamples(port, config.pathPrefix));

@@ -1,0 +1,117 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Running, startServer } from './running.ts';
+
+let server: Running;
+
+beforeAll(async () => {
+  server = await startServer({ IMGPROXY_LOCAL_FILESYSTEM_ROOT: 'docs/samples' });
+});
+afterAll(() => server.stop());
+
+/** What the server sends back on one connection: until it ends it, or until `enough` says so. */
+async function exchange(parts: string[], enough: (text: string) => boolean = () => false) {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  let text = '';
+  const done = new Promise<void>((resolve) => {
+    socket.on('data', (data) => {
+      text += data;
+      if (enough(text)) resolve();
+    });
+    socket.once('end', resolve).once('close', () => resolve());
+    // A connection that is refused what it sends may be reset.
+    socket.once('error', () => resolve());
+  });
+  socket.setEncoding('latin1').setNoDelay(true);
+  for (const part of parts) {
+    socket.write(part, 'latin1');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await done;
+  socket.destroy();
+  return text;
+}
+
+const PATH = '/info/_/plain/local:///photo.jpg';
+const answered = (text: string) => text.endsWith('}}');
+const fields = (count: number) =>
+  Array.from({ length: count }, (_, i) => `X-Field-${i}: ${'v'.repeat(20)}\r\n`).join('');
+
+describe('a request of HTTP/1.0', () => {
+  test.each([
+    ['without a field', ''],
+    ['with a Host', 'Host: example.com\r\n'],
+    ['as nginx sends it', 'Host: upstream\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.1\r\n'],
+    ['with many fields', fields(150)],
+  ])('%s is answered, and the connection closed', async (_, head) => {
+    const text = await exchange([`GET ${PATH} HTTP/1.0\r\n${head}\r\n`]);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toContain('"orientation":6');
+  });
+
+  test('is answered as HAProxy checks health', async () => {
+    expect(await exchange(['OPTIONS / HTTP/1.0\r\n\r\n'])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(await exchange(['GET /health HTTP/1.0\r\n\r\n'])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  test('is answered where its head comes in parts', async () => {
+    const text = await exchange([`GET ${PATH} HTTP/1.0\r\n`, 'Host: a\r\n', 'Accept: */*\r\n\r\n']);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  test('keeps its connection where it asks for that', async () => {
+    const get = `GET ${PATH} HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n`;
+    const text = await exchange([get, get], (soFar) => soFar.split('HTTP/1.1 200').length === 3);
+    expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+  });
+});
+
+describe('a target', () => {
+  test.each([
+    [`http://example.com${PATH}`, 200],
+    [`HTTPS://example.com:8443${PATH}`, 200],
+    ['http://example.com', 200],
+    ['http://example.com?query', 200],
+    ['http://example.com/nothing', 404],
+  ])('%s in absolute form is answered', async (target, status) => {
+    const head = `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+    expect(await exchange([head])).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  test('that only holds a URL stays as it is', async () => {
+    const path = '/info/_/plain/http://127.0.0.1:1/x.jpg';
+    const text = await exchange([`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`]);
+    expect(text).toContain('Source is unreachable');
+  });
+});
+
+describe('a head', () => {
+  test.each([
+    60, 61, 99, 100, 200, 1000,
+  ])('of %i fields is answered, and its id kept', async (count) => {
+    const head = `${fields(count)}X-Request-ID: the-last\r\nHost: a\r\n`;
+    const text = await exchange([`GET ${PATH} HTTP/1.1\r\n${head}\r\n`], answered);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toContain('X-Request-ID: the-last');
+  });
+
+  test.each([
+    ['garbage', '\x00\x01\x02\xff\r\n\r\n'],
+    ['a TLS hello', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+    ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a line without a version', 'GET /\r\n\r\n'],
+    ['a version that is none', 'GET / HTTP/1.7\r\nHost: a\r\n\r\n'],
+    ['nothing but spaces', '     \r\n\r\n'],
+    [
+      'an absolute target without an authority',
+      'GET http:// HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    ],
+    ['an endless field', `GET / HTTP/1.1\r\nX: ${'x'.repeat(200_000)}\r\n\r\n`],
+  ])('of %s harms nobody', async (_, bytes) => {
+    const gone = exchange([bytes]);
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 300))]);
+    const text = await exchange([`GET ${PATH} HTTP/1.1\r\nHost: a\r\n\r\n`], answered);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+});
