@@ -1,5 +1,6 @@
 import type { Config } from './config/table.ts';
 import { type AnswerInfo, createInfo } from './info/info.ts';
+import { shareAnswers } from './info/shared.ts';
 import { FileOpener } from './source/file.ts';
 import { HttpOpener } from './source/http.ts';
 import { SchemeOpener } from './source/scheme.ts';
@@ -24,7 +25,7 @@ export function createCore(config: Config): Core {
     maxRounds: config.maxRounds,
     maxBytes: MAX_HELD,
   });
-  return { answerInfo, close: () => http.close() };
+  return { answerInfo: shareAnswers(answerInfo), close: () => http.close() };
 }
 
 function createHttpOpener(config: Config): HttpOpener {

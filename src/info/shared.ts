@@ -1,0 +1,80 @@
+import type { SourceCost } from '../source/source.ts';
+import type { Asked } from './asked.ts';
+import type { Answered, AnswerInfo } from './info.ts';
+
+/** What of a request bears on its answer, in the order of the key. */
+const ASKED = {
+  format: true,
+  size: true,
+  dimensions: true,
+  exif: true,
+  exifCanonical: true,
+  iptc: true,
+  xmp: true,
+  videoMeta: true,
+  colorspace: true,
+  bands: true,
+  sampleFormat: true,
+  pagesNumber: true,
+} as const satisfies Record<keyof Asked, true>;
+
+const NAMES = Object.keys(ASKED) as (keyof Asked)[];
+
+/** Whoever joins work that is under way costs the origin nothing. */
+const NOTHING: SourceCost = { requests: 0, bytes: 0 };
+
+/** Work that one or more requests wait for. */
+interface Work {
+  answering: Promise<Answered>;
+  controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Has equal requests that are under way at the same time share one fetch and one probe. Each leaves
+ * by its own signal; the work is given up when the last has left. Nothing is kept once it is done.
+ */
+export function shareAnswers(answer: AnswerInfo): AnswerInfo {
+  const underWay = new Map<string, Work>();
+
+  const begin = (key: string, ...[sourceUrl, asked, request]: Parameters<AnswerInfo>): Work => {
+    const controller = new AbortController();
+    const answering = answer(sourceUrl, asked, { ...request, signal: controller.signal });
+    const work = { answering, controller, waiting: 0 };
+    underWay.set(key, work);
+    const forget = () => underWay.get(key) === work && underWay.delete(key);
+    answering.then(forget, forget);
+    // A newcomer must not join work that is being given up.
+    controller.signal.addEventListener('abort', forget);
+    return work;
+  };
+
+  return async (sourceUrl, asked, request) => {
+    const key = toKey(sourceUrl, asked, request);
+    const found = underWay.get(key);
+    const answered = await join(found ?? begin(key, sourceUrl, asked, request), request.signal);
+    return found ? { ...answered, cost: NOTHING } : answered;
+  };
+}
+
+function toKey(...[sourceUrl, asked, { headers, maxFileSize }]: Parameters<AnswerInfo>): string {
+  const bits = NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
+  return `${bits} ${maxFileSize ?? ''} ${headers ? JSON.stringify(headers) : ''} ${sourceUrl}`;
+}
+
+function join(work: Work, signal: AbortSignal): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    work.waiting++;
+    const leave = () => {
+      signal.removeEventListener('abort', leave);
+      work.waiting--;
+      if (work.waiting === 0) work.controller.abort(signal.reason);
+      reject(signal.reason);
+    };
+    if (signal.aborted) return leave();
+    signal.addEventListener('abort', leave);
+    work.answering.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', leave);
+    });
+  });
+}
