@@ -19,6 +19,8 @@ export interface InfoCall {
   authorization: string;
   /** Aborts where the client has gone. */
   gone: AbortSignal;
+  /** Fields of the trace that the request is part of, for origins. */
+  trace?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An answer, with the request that it answers. */
@@ -45,7 +47,7 @@ export function createInfoRoute(
 ): InfoRoute {
   const bearer = options.secret === '' ? undefined : Buffer.from(`Bearer ${options.secret}`);
 
-  return async ({ target, authorization, gone }, facts) => {
+  return async ({ target, authorization, gone, trace }, facts) => {
     if (bearer && !equal(Buffer.from(authorization), bearer)) {
       throw new RequestError('FORBIDDEN', 'the bearer token is not IMGPROXY_SECRET');
     }
@@ -56,6 +58,7 @@ export function createInfoRoute(
       const answering = answerInfo(request.sourceUrl, request.options, {
         signal: deadline.signal,
         maxFileSize: request.options.maxSrcFileSize,
+        trace,
       });
       const answer = await Promise.race([answering, deadline.passed]);
       return { request, answer };

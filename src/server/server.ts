@@ -8,6 +8,7 @@ import type { InfoFacts, InfoRoute } from './info-route.ts';
 import { LANDING_PAGE } from './landing-page.ts';
 import { Reply } from './reply.ts';
 import { toRequestId } from './request-id.ts';
+import { type Trace, toTrace } from './trace.ts';
 
 /** What the server takes from the configuration. */
 export interface ServerOptions extends ErrorReplyOptions {
@@ -33,6 +34,7 @@ interface Exchange {
   method: string;
   target: string;
   accept: string;
+  trace: Trace | undefined;
   reply: Reply;
   gone: AbortController;
   started: number;
@@ -103,6 +105,7 @@ export class Server {
       method,
       target: req.getUrl(),
       accept: req.getHeader('accept'),
+      trace: toTrace(req.getHeader('traceparent'), req.getHeader('tracestate')),
       reply: new Reply(res, method === 'HEAD', () =>
         gone.abort(new RequestError('CLIENT_GONE', 'the client closed the connection')),
       ),
@@ -147,7 +150,7 @@ export class Server {
     try {
       const { target, gone, reply } = exchange;
       const { request, answer } = await this.#info(
-        { target, authorization, gone: gone.signal },
+        { target, authorization, gone: gone.signal, trace: exchange.trace?.headers },
         facts,
       );
       reply.header('Cache-Control', toCacheControl(this.#options.ttl, request.options.expires));
@@ -189,6 +192,7 @@ export class Server {
     this.#log[level](
       {
         request_id: exchange.id,
+        trace_id: exchange.trace?.id,
         method: exchange.method,
         status,
         ms: Math.round((performance.now() - exchange.started) * 100) / 100,

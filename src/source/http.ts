@@ -69,7 +69,7 @@ export class HttpOpener implements SourceOpener {
   }
 
   async open(url: string, options: OpenOptions): Promise<Opened> {
-    const headers = { ...this.#headers, ...withoutOurs(options.headers ?? {}) };
+    const headers = { ...this.#headers, ...withoutOurs(options.headers ?? {}), ...options.trace };
     const target = parseTarget(url);
     const download = new Download(
       this.#connections,

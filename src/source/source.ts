@@ -43,6 +43,8 @@ export interface OpenOptions {
   signal: AbortSignal;
   /** Headers of the client's request that are handed on, by lower-case name. */
   headers?: Readonly<Record<string, string>>;
+  /** Fields that name the trace; the answer does not depend on them. */
+  trace?: Readonly<Record<string, string>> | undefined;
   /** Bytes that the file may have, in place of the opener's own limit; 0 for no limit. */
   maxFileSize?: number;
 }
