@@ -10,6 +10,7 @@ namespace imgpeek {
 namespace {
 
 constexpr std::uint64_t kListHeader = 12;
+constexpr std::uint64_t kListType = 4;
 constexpr unsigned kMaxChunks = 256;
 // What is fetched at a time at a place where a chunk begins.
 constexpr std::uint64_t kHop = 65536;
@@ -20,6 +21,12 @@ constexpr std::uint64_t kMaxXmp = 16U << 20U;
 
 FourCc list_type(Bytes& bytes, const Chunk& chunk) {
   return chunk.type == fourcc("LIST") ? bytes.be32(chunk.body) : 0;
+}
+
+// Samples are `00dc`, `01wb` and the like: they follow a list whose length was never written.
+bool is_sample(const Chunk& chunk) {
+  const auto is_digit = [](FourCc byte) { return byte >= '0' && byte <= '9'; };
+  return is_digit(chunk.type >> 24U) && is_digit(chunk.type >> 16U & 0xFFU);
 }
 
 // How much to fetch behind the pictures: all of it where that is not much.
@@ -42,14 +49,14 @@ Plan plan_avi(Bytes& bytes, const Wanted& wanted, unsigned /*attempt*/, Metadata
     const std::optional<Chunk> chunk =
         read_chunk(bytes, offset, ByteOrder::kLittle, behind ? reach_behind(bytes, offset) : kHop);
     // OpenDML continues in further RIFF chunks, which hold nothing but pictures.
-    if (!chunk || chunk->type == fourcc("RIFF")) break;
+    if (!chunk || chunk->type == fourcc("RIFF") || (behind && is_sample(*chunk))) break;
     const FourCc list = list_type(bytes, *chunk);
     if (list == fourcc("movi")) {
       if (chunk->offset > kMaxHeader) throw Malformed("avi: the header is too long");
       plan.view.place({0, chunk->offset + kListHeader});
       behind = true;
       const bool wants_more = wanted.video_meta || wanted.xmp;
-      if (!wants_more || chunk->end <= chunk->body + kListHeader || !bytes.size()) break;
+      if (!wants_more || chunk->end < chunk->body + kListType || !bytes.size()) break;
     } else if (behind && wanted.video_meta &&
                (chunk->type == fourcc("idx1") || list == fourcc("INFO")) &&
                chunk->length() <= kMaxIndex) {
