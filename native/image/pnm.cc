@@ -176,7 +176,6 @@ void read_pnm(Bytes& bytes, const Wanted& wanted, Image& image) {
   image.height = header->height;
   if (!wanted.pixel_format()) return;
   set_pixel_format(image, header->bands, sample_format(kind, header->max_value));
-  if (kind == 'F') image.colorspace = "scrgb";
 }
 
 }  // namespace imgpeek

@@ -54,7 +54,8 @@ bool is_color_depth(unsigned bits) { return bits == 15 || bits == 16 || bits == 
 
 bool alpha_fits(unsigned depth, unsigned alpha_bits) {
   if (depth == 16) return alpha_bits <= 1;
-  if (depth == 32) return alpha_bits == 0 || alpha_bits == 8;
+  // Some writers give the bits of a colour here, or half of what there is.
+  if (depth == 32) return alpha_bits <= 8;
   return alpha_bits == 0;
 }
 

@@ -15,7 +15,7 @@ test.each([
   ['P6\n5 3\n255\n', 'ppm', 'image/x-portable-pixmap', 'srgb', 3, 'uchar'],
   ['P6\n5 3\n1023\n', 'ppm', 'image/x-portable-pixmap', 'rgb16', 3, 'ushort'],
   ['P6 5 3 70000\n', 'ppm', 'image/x-portable-pixmap', 'srgb', 3, 'uint'],
-  ['PF\n5 3\n-1.0\n', 'pfm', 'image/x-portable-floatmap', 'scrgb', 3, 'float'],
+  ['PF\n5 3\n-1.0\n', 'pfm', 'image/x-portable-floatmap', 'srgb', 3, 'float'],
   ['Pf\n5 3\n1.0\n', 'pfm', 'image/x-portable-floatmap', 'b-w', 1, 'float'],
 ])('reads %j', (header, format, mimeType, colorspace, bands, sampleFormat) => {
   expect(expectSameInAnyRounds(file(header))).toMatchObject({

@@ -27,6 +27,7 @@ function tga({ type = 2, depth = 24, descriptor = 0, map = [0, 0, 0, 0], data = 
 test.each([
   ['true colour', tga({}), 'srgb', 3],
   ['true colour with alpha', tga({ depth: 32, descriptor: 0x28 }), 'srgb', 4],
+  ['alpha of fewer bits', tga({ depth: 32, descriptor: 0x24 }), 'srgb', 4],
   ['16 bits', tga({ depth: 16, descriptor: 1 }), 'srgb', 4],
   ['grey', tga({ type: 3, depth: 8 }), 'b-w', 1],
   ['a colour map', tga({ type: 1, depth: 8, map: [1, 0, 256, 24] }), 'srgb', 3],
@@ -59,6 +60,7 @@ test.each([
   ['a colour map without a type for it', tga({ map: [1, 0, 256, 24] })],
   ['a mapped type without a colour map', tga({ type: 1, depth: 8 })],
   ['reserved bits', tga({ descriptor: 0x40 })],
+  ['alpha of more bits', tga({ depth: 32, descriptor: 9 })],
   ['alpha bits in 24', tga({ descriptor: 8 })],
   ['an unknown type', tga({ type: 4 })],
 ])('is no TGA by %s', (_, file) => {
