@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "image/embedded_jpeg.h"
 #include "image/raw.h"
@@ -42,6 +43,33 @@ void add_preview(Bytes& bytes, Range preview, const Wanted& wanted, MetadataBloc
   if (blocks.xmp.empty()) blocks.xmp = found.xmp;
 }
 
+int orientation_of(Tiff& tiff, const TiffDirectory& directory) {
+  constexpr std::uint64_t kUnknown = 9;
+  return static_cast<int>(std::min(tiff.number(directory, kOrientation).value_or(1), kUnknown));
+}
+
+// The first directory behind one without a size that has one; the same directory where none has.
+TiffDirectory find_picture(Tiff& tiff, TiffDirectory directory) {
+  constexpr std::size_t kMaxDirectories = 16;
+  std::vector<std::uint64_t> seen = {tiff.first_directory()};
+  for (std::uint64_t next = directory.next; next != 0 && seen.size() < kMaxDirectories;) {
+    if (std::find(seen.begin(), seen.end(), next) != seen.end()) break;
+    seen.push_back(next);
+    TiffDirectory found;
+    try {
+      found = tiff.read_directory(next);
+    } catch (const Malformed&) {
+      break;
+    }
+    if (tiff.number(found, kImageWidth).value_or(0) != 0 &&
+        tiff.number(found, kImageLength).value_or(0) != 0) {
+      return found;
+    }
+    next = found.next;
+  }
+  return directory;
+}
+
 }  // namespace
 
 bool is_tiff(Bytes& bytes) {
@@ -63,8 +91,7 @@ void read_tiff(Bytes& bytes, const Wanted& wanted, Image& image) {
 
   image.width = tiff.number(ifd0, kImageWidth).value_or(0);
   image.height = tiff.number(ifd0, kImageLength).value_or(0);
-  image.orientation =
-      static_cast<int>(std::min<std::uint64_t>(tiff.number(ifd0, kOrientation).value_or(1), 9));
+  image.orientation = orientation_of(tiff, ifd0);
   if (bytes.matches(0, kJpegXrMagic)) {
     image.format = "jxr";
     image.mime_type = "image/jxr";
@@ -80,11 +107,21 @@ void read_tiff(Bytes& bytes, const Wanted& wanted, Image& image) {
   } else if (wanted.pages_number) {
     image.pages = count_tiff_pages(tiff, ifd0);
   }
-  if (image.width == 0 || image.height == 0) throw Malformed("tiff: no dimensions in IFD 0");
-
   image.metadata = read_tiff_metadata(tiff, ifd0, wanted);
   add_preview(bytes, preview, wanted, image.metadata);
-  if (wanted.pixel_format()) read_tiff_pixel_format(tiff, ifd0, image);
+  if (image.width != 0 && image.height != 0) {
+    if (wanted.pixel_format()) read_tiff_pixel_format(tiff, ifd0, image);
+    return;
+  }
+  const TiffDirectory picture = find_picture(tiff, ifd0);
+  image.width = tiff.number(picture, kImageWidth).value_or(0);
+  image.height = tiff.number(picture, kImageLength).value_or(0);
+  if (image.width == 0 || image.height == 0) throw Malformed("tiff: no dimensions");
+  if (!ifd0.find(kOrientation)) image.orientation = orientation_of(tiff, picture);
+  if (!wanted.pixel_format()) return;
+  want_tiff_pixel_format(tiff, picture);
+  tiff.fetch_wanted();
+  read_tiff_pixel_format(tiff, picture, image);
 }
 
 }  // namespace imgpeek

@@ -436,3 +436,41 @@ describe.skipIf(!hasCorpus)('a file of the corpus', () => {
     expect(() => probeWhole(readFileSync(`${CORPUS}broken/synth__tiff-${name}.tif`))).toThrow();
   });
 });
+
+describe('a first directory without a size', () => {
+  const bare = [text(271, 'Acme Cameras'), blob(700, XMP, 'byte')];
+
+  test('leaves the picture to the next one that has a size', () => {
+    const next = picture(
+      640,
+      480,
+      short(258, 8, 8, 8),
+      short(262, 2),
+      short(274, 6),
+      short(277, 3),
+    );
+    const info = expectSameInAnyRounds(buildTiff([bare, [text(305, 'x')], next], { pixels: 9000 }));
+    expect(info).toMatchObject({
+      format: 'tiff',
+      width: 480,
+      height: 640,
+      orientation: 6,
+      bands: 3,
+      sampleFormat: 'uchar',
+    });
+    expect(JSON.parse(info.exif)).toMatchObject({ Manufacturer: 'Acme Cameras' });
+    expect(JSON.parse(info.xmp!)).toEqual({ xmp: { Rating: '4' } });
+  });
+
+  test('is refused where none has, and where they run in a circle', () => {
+    expect(() => probeWhole(buildTiff([bare, bare]))).toThrow('no dimensions');
+    const circle = buildTiff([[short(274, 6)]]);
+    circle.writeUInt32LE(8, circle.length - 4);
+    expect(() => probeWhole(circle)).toThrow('no dimensions');
+  });
+
+  test('is not followed through a chain without an end', () => {
+    const chain = Array.from({ length: 1000 }, () => bare);
+    expect(() => probeInRounds(buildTiff([...chain, picture(4, 4)]))).toThrow('no dimensions');
+  });
+});
