@@ -22,6 +22,7 @@ constexpr std::array kContainers = {
     Container{"ivf", is_ivf, plan_headed, "video/x-ivf", "video/x-ivf"},
     Container{"yuv4mpegpipe", is_yuv4mpeg, plan_headed, "video/x-yuv4mpeg", "video/x-yuv4mpeg"},
     Container{"mpeg", is_mpegps, plan_mpeg, "video/mpeg", "audio/mpeg"},
+    Container{"mpegvideo", is_mpegvideo, plan_mpeg, "video/mpeg", "video/mpeg"},
     Container{"mp3", is_mp3, plan_id3, "audio/mpeg", "audio/mpeg"},
     Container{"aac", is_aac, plan_id3, "audio/aac", "audio/aac"},
     Container{"mpegts", is_mpegts, plan_mpeg, "video/mp2t", "video/mp2t"},

@@ -109,9 +109,11 @@ Plan plan_mxf(Bytes& bytes, const Wanted& wanted, unsigned attempt, MetadataBloc
 bool is_ogg(Bytes& bytes);
 Plan plan_ogg(Bytes& bytes, const Wanted& wanted, unsigned attempt, MetadataBlocks& blocks);
 
-// MPEG transport and programme streams (ISO/IEC 13818-1).
+// MPEG transport and programme streams (ISO/IEC 13818-1), and bare MPEG-1 and MPEG-2 video (ISO/IEC
+// 11172-2, 13818-2).
 bool is_mpegts(Bytes& bytes);
 bool is_mpegps(Bytes& bytes);
+bool is_mpegvideo(Bytes& bytes);
 Plan plan_mpeg(Bytes& bytes, const Wanted& wanted, unsigned attempt, MetadataBlocks& blocks);
 
 // FLAC, and MPEG audio behind an ID3v2 tag, with a picture.

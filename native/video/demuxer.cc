@@ -16,7 +16,7 @@ namespace {
 // The demuxers that we answer for. None of them opens a second file by itself; what may (playlists,
 // manifests, concatenations, image sequences, session descriptions) must never get in here.
 constexpr char kFormats[] =
-    "mov,matroska,avi,flv,mpegts,mpeg,ogg,asf,mxf,mp3,aac,flac,wav,aiff,ivf,yuv4mpegpipe";
+    "mov,matroska,avi,flv,mpegts,mpeg,mpegvideo,ogg,asf,mxf,mp3,aac,flac,wav,aiff,ivf,yuv4mpegpipe";
 
 // The decoders that may look at first frames: those of codecs whose containers leave the size of
 // the picture, or the layout of the sound, to the stream itself.

@@ -1,5 +1,6 @@
-// MPEG transport and programme streams (ISO/IEC 13818-1): the planner. They have no header: sizes
-// are in the first pictures, durations in the difference of the first and last time stamps.
+// MPEG transport and programme streams (ISO/IEC 13818-1), and bare video: the planner. They have no
+// header: sizes are in the first pictures, durations in the difference of the first and last time
+// stamps.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -21,6 +22,12 @@ constexpr std::array<std::size_t, 3> kPacketSizes = {188, 192, 204};
 constexpr std::size_t kSyncs = 5;
 // Table 2-38: a pack's start code.
 constexpr std::string_view kPackStart = "\0\0\1\xBA"sv;
+
+// ISO/IEC 11172-2, 2.4.2.3, and 13818-2, 6.2.2.1: a sequence header is its start code, 12 bits each
+// of width and height, 4 of aspect ratio, 4 of frame rate, 18 of bit rate, and a bit that is set.
+constexpr std::string_view kSequenceStart = "\0\0\1\xB3"sv;
+constexpr std::size_t kSequenceHeader = 12;
+constexpr std::uint64_t kMaxFrameRateCode = 8;
 
 // How much of the beginning is shown: a first picture may be seconds away.
 constexpr std::uint64_t kHeads[] = {65536, 524288, 2U << 20U, 5U << 20U};
@@ -46,6 +53,18 @@ bool is_mpegts(Bytes& bytes) {
 }
 
 bool is_mpegps(Bytes& bytes) { return bytes.matches(0, kPackStart); }
+
+bool is_mpegvideo(Bytes& bytes) {
+  if (!bytes.matches(0, kSequenceStart)) return false;
+  const ByteSpan header = bytes.read_up_to(0, kSequenceHeader);
+  if (header.size() < kSequenceHeader) return false;
+  const std::uint64_t fields = be64(header, kSequenceStart.size());
+  const std::uint64_t frame_rate = fields >> 32U & 0xFU;
+  const bool has_size = fields >> 52U != 0 && (fields >> 40U & 0xFFFU) != 0;
+  const bool has_aspect = (fields >> 36U & 0xFU) != 0;
+  const bool has_marker = (fields >> 13U & 1U) != 0;
+  return has_size && has_aspect && frame_rate != 0 && frame_rate <= kMaxFrameRateCode && has_marker;
+}
 
 Plan plan_mpeg(Bytes& bytes, const Wanted& wanted, unsigned attempt, MetadataBlocks& /*blocks*/) {
   Plan plan;

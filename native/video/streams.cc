@@ -24,6 +24,13 @@ namespace {
 // A time base is no frame rate: what libavformat gives above this is one.
 constexpr double kMaxFrameRate = 1000;
 
+// ISO/IEC 11172-2, 2.4.3.2: a bit rate of all ones, in units of 400 bit/s, stands for a variable
+// one. libavformat takes it for a number, and divides the file's length by it.
+bool has_variable_rate(const AVCodecParameters& codec) {
+  constexpr std::int64_t kVariable = 0x3FFFF * std::int64_t{400};
+  return codec.codec_id == AV_CODEC_ID_MPEG1VIDEO && codec.bit_rate == kVariable;
+}
+
 const StreamFacts* facts_of(const AVStream& stream, const Plan& plan) {
   for (const StreamFacts& facts : plan.streams) {
     if (facts.id == stream.id) return &facts;
@@ -42,6 +49,10 @@ double to_microseconds(double seconds) { return std::round(seconds * 1e6) / 1e6;
 std::optional<double> duration_of(const AVFormatContext& format, const AVStream& stream,
                                   const StreamFacts* facts, const Plan& plan) {
   if (facts != nullptr && facts->duration) return facts->duration;
+  if (format.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE &&
+      has_variable_rate(*stream.codecpar)) {
+    return std::nullopt;
+  }
   if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0) {
     return static_cast<double>(stream.duration) * av_q2d(stream.time_base);
   }
@@ -64,7 +75,7 @@ std::optional<std::int64_t> bit_rate_of(const AVStream& stream, const StreamFact
     return bits * codec.ch_layout.nb_channels * codec.sample_rate;
   }
   if (facts != nullptr && facts->bps) return facts->bps;
-  if (codec.bit_rate > 0) return codec.bit_rate;
+  if (codec.bit_rate > 0 && !has_variable_rate(codec)) return codec.bit_rate;
   // The statistics that Matroska muxers write (RFC 9559 leaves tag names to a registry).
   for (const char* key : {"BPS", "BPS-eng"}) {
     const std::optional<std::string_view> text = tag(stream, key);
