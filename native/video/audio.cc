@@ -94,6 +94,11 @@ Plan plan_flac(Bytes& bytes, const Wanted& /*wanted*/, unsigned /*attempt*/,
       const std::uint32_t bits = bytes.be32(body + 10);
       facts.sample_rate = static_cast<int>(bits >> 12U);
       facts.channels = static_cast<int>(bits >> 9U & 7U) + 1;
+      // 36 bits of samples a channel, 0 where the writer did not know; the cover lasts as long.
+      const std::uint64_t samples = bytes.be64(body + 10) & 0xFFFFFFFFFU;
+      if (samples != 0 && *facts.sample_rate != 0) {
+        plan.duration = static_cast<double>(samples) / *facts.sample_rate;
+      }
     }
     if ((header[0] & kLastBlock) != 0) break;
     if (bytes.held(at, kBlockHeader).size() < kBlockHeader) bytes.require({{at, kHop}});

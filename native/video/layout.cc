@@ -35,8 +35,8 @@ constexpr Layouts kFlac = {AV_CH_LAYOUT_MONO,         AV_CH_LAYOUT_STEREO,
 // ETSI TS 102 366 and 102 114: three, four and five channels can stand for several layouts.
 constexpr Layouts kDolby = {
     AV_CH_LAYOUT_MONO, AV_CH_LAYOUT_STEREO, 0, 0, 0, AV_CH_LAYOUT_5POINT1, 0, AV_CH_LAYOUT_7POINT1};
-// ISO/IEC 14496-1 audio of two channels at the most.
-constexpr Layouts kMpeg = {AV_CH_LAYOUT_MONO, AV_CH_LAYOUT_STEREO, 0, 0, 0, 0, 0, 0};
+// Codecs of two channels at the most.
+constexpr Layouts kTwo = {AV_CH_LAYOUT_MONO, AV_CH_LAYOUT_STEREO, 0, 0, 0, 0, 0, 0};
 
 // ISO/IEC 14496-3, tables 1.18 and 1.19.
 constexpr std::array kAacRates = {96000, 88200, 64000, 48000, 44100, 32000, 24000,
@@ -65,7 +65,9 @@ const Layouts* layouts_of(AVCodecID codec) {
     case AV_CODEC_ID_MP3:
     case AV_CODEC_ID_AMR_NB:
     case AV_CODEC_ID_AMR_WB:
-      return &kMpeg;
+    case AV_CODEC_ID_QDM2:
+    case AV_CODEC_ID_QDMC:
+      return &kTwo;
     default:
       return nullptr;
   }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include "video/container.h"
 
@@ -29,6 +30,12 @@ constexpr std::array kVideoHeaders = {"\x80theora"sv, "BBCD"sv, "OVP80"sv,
                                       "\x80"
                                       "daala"sv,
                                       "\1video"sv};
+// RFC 9639, 10.1: FLAC's first packet is a mapping header of 9 bytes, "fLaC" and STREAMINFO behind
+// the header of its block; 8.2: 20 bits of sample rate, 3 of channels less one.
+constexpr std::string_view kFlacHeader =
+    "\x7F"
+    "FLAC";
+constexpr std::uint64_t kFlacSampleRate = 9 + 4 + 4 + 10;
 // A cover in a stream's comments.
 constexpr std::string_view kCover = "METADATA_BLOCK_PICTURE=";
 
@@ -39,11 +46,13 @@ constexpr std::uint64_t kMaxHead = 16U << 20U;
 struct Head {
   std::uint64_t end = 0;  // of the first page with data of every stream
   bool picture = false;
+  std::vector<StreamFacts> streams;  // what libavformat leaves to FLAC's parser
 };
 
 Head read_head(Bytes& bytes) {
   Head head;
   std::set<std::uint32_t> waiting;  // streams whose data has not begun
+  int streams = 0;
   std::uint64_t at = 0;
   for (unsigned i = 0; i < kMaxPages && at < kMaxHead; ++i) {
     // Long comments (a cover) take many pages: ask for as much again as there was.
@@ -67,6 +76,15 @@ Head read_head(Bytes& bytes) {
       for (const std::string_view magic : kVideoHeaders) {
         head.picture = head.picture || bytes.matches(body, magic);
       }
+      if (bytes.matches(body, kFlacHeader) && body + kFlacSampleRate + 4 <= at + length) {
+        const std::uint32_t bits = bytes.be32(body + kFlacSampleRate);
+        StreamFacts facts;
+        facts.id = streams;
+        facts.sample_rate = static_cast<int>(bits >> 12U);
+        facts.channels = static_cast<int>(bits >> 9U & 7U) + 1;
+        head.streams.push_back(facts);
+      }
+      ++streams;
     } else if (granule != 0 && granule != kNoGranule) {
       waiting.erase(serial);
     }
@@ -92,6 +110,7 @@ Plan plan_ogg(Bytes& bytes, const Wanted& wanted, unsigned /*attempt*/,
   plan.frame_time_base = true;
   const Head head = read_head(bytes);
   if (!head.picture) throw Malformed("sound without a picture");
+  plan.streams = head.streams;
   plan.view.place({0, head.end});
   if (const std::optional<std::uint64_t> size = bytes.size(); size && wanted.video_meta) {
     // The last pages tell how long the streams are.

@@ -27,6 +27,10 @@ constexpr std::uint64_t kHandlerType = 8;
 constexpr std::uint64_t kSampleEntries = 8;
 constexpr std::uint64_t kEntryWidth = 32;
 constexpr std::uint64_t kEntryHeight = 34;
+// QTFF, "Sound Sample Description (Version 1)": the version, and what is in a packet of sound.
+constexpr std::uint64_t kSoundVersion = 16;
+constexpr std::uint64_t kSamplesPerPacket = 36;
+constexpr std::uint64_t kBytesPerFrame = 44;
 // 8.7.3.2: `stsz` and `stz2` have their table after these fields.
 constexpr std::uint64_t kSizeTable = 12;
 // 8.6.6.2: an entry of `elst`, by version.
@@ -82,9 +86,22 @@ std::optional<double> sum_edits(Bytes& bytes, const Box& list, std::uint32_t mov
   return count == 0 ? std::nullopt : std::optional(sum / movie_timescale);
 }
 
+// A packet of compressed sound: samples of one channel, and bytes of all channels.
+struct SoundPacket {
+  std::uint32_t samples = 0;  // 0 where packets are not described
+  std::uint32_t length = 0;
+};
+
+SoundPacket read_sound_packet(Bytes& bytes, std::uint64_t entry, std::uint64_t end) {
+  if (end < entry + kBytesPerFrame + 4 || bytes.be16(entry + kSoundVersion) != 1) return {};
+  return {.samples = bytes.be32(entry + kSamplesPerPacket),
+          .length = bytes.be32(entry + kBytesPerFrame)};
+}
+
 void read_sample_table(Bytes& bytes, const Box& stbl, bool with_sizes, Track& track) {
   BoxWalker boxes(bytes, stbl);
   bool described = false;
+  SoundPacket packet;
   while (const std::optional<Box> box = boxes.next()) {
     if (box->type == fourcc("stsd") && !described) {
       const std::uint64_t entry = box->body + kSampleEntries;
@@ -93,9 +110,15 @@ void read_sample_table(Bytes& bytes, const Box& stbl, bool with_sizes, Track& tr
                       .height = bytes.be16(entry + kEntryHeight)};
       described = true;
       if (!with_sizes) return;
+      if (track.handler == fourcc("soun")) packet = read_sound_packet(bytes, entry, box->end);
     } else if ((box->type == fourcc("stsz") || box->type == fourcc("stz2")) && with_sizes &&
                box->body_length() >= kSizeTable) {
       track.data_size = sum_sizes(bytes, *box);
+      // "Sample Size Atoms": where packets are described, samples are counted one by one, as of a
+      // byte each.
+      if (packet.samples != 0 && bytes.be32(box->body + 4) == 1) {
+        track.data_size = track.data_size / packet.samples * packet.length;
+      }
     }
   }
 }

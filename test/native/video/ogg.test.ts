@@ -61,3 +61,29 @@ test('finds the picture behind a skeleton, which begins before all other streams
   expect(info).toMatchObject({ format: 'ogg', mimeType: 'video/ogg', width: 64, height: 48 });
   expect(rounds).toBe(1);
 });
+
+test("tells rate and layout of FLAC, which the stream's first packet holds", () => {
+  const mapping = Buffer.alloc(51);
+  mapping.write('\x7fFLAC\u0001\0\0\u0000fLaC', 'latin1');
+  mapping.writeUInt32BE(34, 13);
+  // RFC 9639, 8.2: 44100 Hz, 2 channels, 16 bits.
+  mapping.writeUInt32BE((44_100 << 12) | (1 << 9) | (15 << 4), 27);
+  const comments = Buffer.concat([Buffer.from('OVP80\u0002 ', 'latin1'), Buffer.alloc(8)]);
+  const frame = Buffer.concat([
+    Buffer.from([0x10, 0, 0, 0x9d, 1, 0x2a, 64, 0, 48, 0]),
+    Buffer.alloc(99),
+  ]);
+  const file = Buffer.concat([
+    page(1, 0, BEGINS, 0, vp8Header()),
+    page(2, 0, BEGINS, 0, mapping),
+    page(1, 1, 0, 0, comments),
+    page(1, 2, ENDS, 2 ** 32, frame),
+    page(2, 1, ENDS, 44_100, Buffer.from([0xff, 0xf8, 0xc9, 0x18, 0, 0, 0, 0])),
+  ]);
+  expect(JSON.parse(probeInRounds(file).info.videoStreams!)[1]).toMatchObject({
+    type: 'audio',
+    codec: 'flac',
+    frequency: 44_100,
+    layout: 'stereo',
+  });
+});
