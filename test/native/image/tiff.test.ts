@@ -458,7 +458,7 @@ describe('a first directory without a size', () => {
       bands: 3,
       sampleFormat: 'uchar',
     });
-    expect(JSON.parse(info.exif)).toMatchObject({ Manufacturer: 'Acme Cameras' });
+    expect(JSON.parse(info.exif!)).toMatchObject({ Manufacturer: 'Acme Cameras' });
     expect(JSON.parse(info.xmp!)).toEqual({ xmp: { Rating: '4' } });
   });
 
