@@ -61,6 +61,12 @@ function isUsageError(error: unknown): error is Error {
   return code.startsWith('ERR_PARSE_ARGS_');
 }
 
+// Whoever reads the output may have seen enough of it, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
