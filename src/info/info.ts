@@ -22,7 +22,7 @@ export interface Answered {
   lastModified: string | undefined;
 }
 
-/** Says what the file at a source URL is. */
+/** Says what the file at a source URL is. It rejects as soon as the request's signal is aborted. */
 export type AnswerInfo = (
   sourceUrl: string,
   asked: Asked,

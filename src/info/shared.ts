@@ -1,3 +1,4 @@
+import { Canceller, type CancelSignal } from '../cancel.ts';
 import type { SourceCost } from '../source/source.ts';
 import type { Asked } from './asked.ts';
 import type { Answered, AnswerInfo } from './info.ts';
@@ -26,7 +27,7 @@ const NOTHING: SourceCost = { requests: 0, bytes: 0 };
 /** Work that one or more requests wait for. */
 interface Work {
   answering: Promise<Answered>;
-  controller: AbortController;
+  canceller: Canceller;
   waiting: number;
 }
 
@@ -38,14 +39,14 @@ export function shareAnswers(answer: AnswerInfo): AnswerInfo {
   const underWay = new Map<string, Work>();
 
   const begin = (key: string, ...[sourceUrl, asked, request]: Parameters<AnswerInfo>): Work => {
-    const controller = new AbortController();
-    const answering = answer(sourceUrl, asked, { ...request, signal: controller.signal });
-    const work = { answering, controller, waiting: 0 };
+    const canceller = new Canceller();
+    const answering = answer(sourceUrl, asked, { ...request, signal: canceller });
+    const work = { answering, canceller, waiting: 0 };
     underWay.set(key, work);
     const forget = () => underWay.get(key) === work && underWay.delete(key);
     answering.then(forget, forget);
     // A newcomer must not join work that is being given up.
-    controller.signal.addEventListener('abort', forget);
+    canceller.addEventListener('abort', forget);
     return work;
   };
 
@@ -62,13 +63,13 @@ function toKey(...[sourceUrl, asked, { headers, maxFileSize }]: Parameters<Answe
   return `${bits} ${maxFileSize ?? ''} ${headers ? JSON.stringify(headers) : ''} ${sourceUrl}`;
 }
 
-function join(work: Work, signal: AbortSignal): Promise<Answered> {
+function join(work: Work, signal: CancelSignal): Promise<Answered> {
   return new Promise((resolve, reject) => {
     work.waiting++;
     const leave = () => {
       signal.removeEventListener('abort', leave);
       work.waiting--;
-      if (work.waiting === 0) work.controller.abort(signal.reason);
+      if (work.waiting === 0) work.canceller.abort(signal.reason);
       reject(signal.reason);
     };
     if (signal.aborted) return leave();

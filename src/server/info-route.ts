@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Answered, AnswerInfo } from '../info/info.ts';
 import type { InfoRequest } from '../url/request.ts';
@@ -17,8 +18,8 @@ export interface InfoCall {
   target: string;
   /** The Authorization header. */
   authorization: string;
-  /** Aborts where the client has gone. */
-  gone: AbortSignal;
+  /** Aborted where the client has gone, and here where the time is up. */
+  canceller: Canceller;
   /** Fields of the trace that the request is part of, for origins. */
   trace?: Readonly<Record<string, string>> | undefined;
 }
@@ -47,23 +48,24 @@ export function createInfoRoute(
 ): InfoRoute {
   const bearer = options.secret === '' ? undefined : Buffer.from(`Bearer ${options.secret}`);
 
-  return async ({ target, authorization, gone, trace }, facts) => {
+  return async ({ target, authorization, canceller, trace }, facts) => {
     if (bearer && !equal(Buffer.from(authorization), bearer)) {
       throw new RequestError('FORBIDDEN', 'the bearer token is not IMGPROXY_SECRET');
     }
     const request = parseUrl(target);
     facts.sourceHost = toHost(request.sourceUrl);
-    const deadline = withDeadline(gone, options.timeout);
+    const late = () =>
+      canceller.abort(new RequestError('TIMEOUT', `not answered within ${options.timeout} ms`));
+    const timer = setTimeout(late, options.timeout);
     try {
-      const answering = answerInfo(request.sourceUrl, request.options, {
-        signal: deadline.signal,
+      const answer = await answerInfo(request.sourceUrl, request.options, {
+        signal: canceller,
         maxFileSize: request.options.maxSrcFileSize,
         trace,
       });
-      const answer = await Promise.race([answering, deadline.passed]);
       return { request, answer };
     } finally {
-      deadline.clear();
+      clearTimeout(timer);
     }
   };
 }
@@ -76,32 +78,4 @@ function equal(a: Buffer, b: Buffer): boolean {
 /** The host of a source URL, which is all of it that a log may hold. */
 function toHost(sourceUrl: string): string {
   return URL.canParse(sourceUrl) ? new URL(sourceUrl).host : '';
-}
-
-/** One signal for "the client has gone" and "the time is up", and a promise that it rejects. */
-function withDeadline(gone: AbortSignal, timeout: number) {
-  const controller = new AbortController();
-  let reject: (reason: unknown) => void;
-  const passed = new Promise<never>((_, rejectPassed) => {
-    reject = rejectPassed;
-  });
-  const end = (reason: unknown) => {
-    controller.abort(reason);
-    reject(reason);
-  };
-  const timer = setTimeout(
-    () => end(new RequestError('TIMEOUT', `not answered within ${timeout} ms`)),
-    timeout,
-  );
-  const onGone = () => end(gone.reason);
-  gone.addEventListener('abort', onGone, { once: true });
-  passed.catch(() => {});
-  return {
-    signal: controller.signal,
-    passed,
-    clear() {
-      clearTimeout(timer);
-      gone.removeEventListener('abort', onGone);
-    },
-  };
 }

@@ -1,4 +1,5 @@
 import uWS, { type HttpRequest, type HttpResponse, type us_listen_socket } from 'uWebSockets.js';
+import { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Done, Metrics } from '../metrics/metrics.ts';
@@ -36,7 +37,7 @@ interface Exchange {
   accept: string;
   trace: Trace | undefined;
   reply: Reply;
-  gone: AbortController;
+  canceller: Canceller;
   started: number;
 }
 
@@ -98,7 +99,7 @@ export class Server {
   }
 
   #accept(res: HttpResponse, req: HttpRequest): void {
-    const gone = new AbortController();
+    const canceller = new Canceller();
     const method = req.getCaseSensitiveMethod();
     const exchange: Exchange = {
       id: toRequestId(req.getHeader('x-request-id')),
@@ -107,9 +108,9 @@ export class Server {
       accept: req.getHeader('accept'),
       trace: toTrace(req.getHeader('traceparent'), req.getHeader('tracestate')),
       reply: new Reply(res, method === 'HEAD', () =>
-        gone.abort(new RequestError('CLIENT_GONE', 'the client closed the connection')),
+        canceller.abort(new RequestError('CLIENT_GONE', 'the client closed the connection')),
       ),
-      gone,
+      canceller,
       started: performance.now(),
     };
     const { serverName, allowOrigin } = this.#options;
@@ -148,9 +149,9 @@ export class Server {
     this.#underWay.add(exchange);
     this.#metrics?.start();
     try {
-      const { target, gone, reply } = exchange;
+      const { target, canceller, reply } = exchange;
       const { request, answer } = await this.#info(
-        { target, authorization, gone: gone.signal, trace: exchange.trace?.headers },
+        { target, authorization, canceller, trace: exchange.trace?.headers },
         facts,
       );
       reply.header('Cache-Control', toCacheControl(this.#options.ttl, request.options.expires));

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { CancelSignal } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Connections } from './agent.ts';
 import { CookieJar } from './cookies.ts';
@@ -42,7 +43,7 @@ export class Download {
   #left: number;
   #failure: RequestError | undefined;
   #closed = false;
-  #signal: AbortSignal;
+  #signal: CancelSignal;
   #onAbort = () => this.#fail(toAbortError(this.#signal));
 
   /**
@@ -54,7 +55,7 @@ export class Download {
     options: DownloadOptions,
     target: Target,
     headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
+    signal: CancelSignal,
   ) {
     this.#connections = connections;
     this.#options = options;
@@ -64,7 +65,7 @@ export class Download {
     this.#left = options.downloadTimeout;
     this.#signal = signal;
     if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort, { once: true });
+    else signal.addEventListener('abort', this.#onAbort);
   }
 
   /** Where the file was found, redirects followed. */

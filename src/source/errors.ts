@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 
 /**
@@ -39,7 +40,7 @@ export function toIncomplete(error: unknown, host: string): RequestError {
 }
 
 /** Why `signal` was aborted, for the caller whose work it stops. */
-export function toAbortError(signal: AbortSignal): RequestError {
+export function toAbortError(signal: CancelSignal): RequestError {
   const reason: unknown = signal.reason;
   if (reason instanceof RequestError) return reason;
   const timedOut = reason instanceof Error && reason.name === 'TimeoutError';

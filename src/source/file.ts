@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import { posix } from 'node:path';
+import type { CancelSignal } from '../cancel.ts';
 import { type ErrorCode, RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import { codeOf, toAbortError } from './errors.ts';
@@ -93,7 +94,7 @@ class FileSource implements Source {
   readonly seekable = true;
   readonly cost: SourceCost = { requests: 0, bytes: 0 };
   #handle: fs.FileHandle;
-  #signal: AbortSignal;
+  #signal: CancelSignal;
   #name: string;
   #tag: string;
   #closed = false;
@@ -102,7 +103,7 @@ class FileSource implements Source {
     handle: fs.FileHandle,
     name: string,
     { size, mtime, mtimeNs }: { size: bigint; mtime: Date; mtimeNs: bigint },
-    signal: AbortSignal,
+    signal: CancelSignal,
   ) {
     this.#handle = handle;
     this.#signal = signal;

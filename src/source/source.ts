@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancel.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 
 /** What a source cost its origin. */
@@ -40,7 +41,7 @@ export interface OpenOptions {
   /** Bytes from the start of the file that the first request asks for. */
   firstRange: number;
   /** Aborts all of the source's work; its reason, if a RequestError, is what the caller gets. */
-  signal: AbortSignal;
+  signal: CancelSignal;
   /** Headers of the client's request that are handed on, by lower-case name. */
   headers?: Readonly<Record<string, string>>;
   /** Fields that name the trace; the answer does not depend on them. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Canceller, type CancelSignal } from '../../src/cancel.ts';
 import type { Asked } from '../../src/info/asked.ts';
 import type { Answered, AnswerInfo } from '../../src/info/info.ts';
 import { shareAnswers } from '../../src/info/shared.ts';
@@ -16,7 +17,7 @@ const ANSWER: Answered = {
 
 /** Work that is ended by hand, with the signals that it was given. */
 function pending() {
-  const signals: AbortSignal[] = [];
+  const signals: CancelSignal[] = [];
   const ends: { resolve: (answer: Answered) => void; reject: (reason: unknown) => void }[] = [];
   const answer: AnswerInfo = (_url, _asked, { signal }) => {
     signals.push(signal);
@@ -28,7 +29,10 @@ function pending() {
   return { ask: shareAnswers(answer), signals, ends };
 }
 
-const client = () => new AbortController();
+const client = () => {
+  const canceller = new Canceller();
+  return { signal: canceller, abort: (reason: unknown) => canceller.abort(reason) };
+};
 
 describe('equal requests at the same time', () => {
   test('share one piece of work, whose cost is counted once', async () => {

@@ -174,11 +174,11 @@ describe('requests', () => {
   test('a client that leaves aborts its request, and the server goes on', async () => {
     let aborted: unknown;
     const url = await start(
-      ({ gone }) =>
+      ({ canceller }) =>
         new Promise((_, reject) => {
-          gone.addEventListener('abort', () => {
-            aborted = gone.reason;
-            reject(gone.reason);
+          canceller.addEventListener('abort', () => {
+            aborted = canceller.reason;
+            reject(canceller.reason);
           });
         }),
     );
