@@ -8,6 +8,7 @@ import { Exchange, type Response } from './exchange.ts';
 import { mayForward, redirectTarget } from './redirect.ts';
 import type { SourceCost } from './source.ts';
 import type { Target } from './target.ts';
+import { endInTurn } from './turns.ts';
 
 /** What downloads have in common. */
 export interface DownloadOptions {
@@ -81,13 +82,18 @@ export class Download {
   async within<T>(work: () => Promise<T>): Promise<T> {
     this.#checkOpen();
     const started = performance.now();
-    const timer = setTimeout(() => this.#fail(this.#tooSlow()), Math.max(1, this.#left));
+    let over = false;
+    const end = () => {
+      if (!over) this.#fail(this.#tooSlow());
+    };
+    const timer = setTimeout(() => endInTurn(end), Math.max(1, this.#left));
     try {
       return await work();
     } catch (error) {
       this.#abortAll();
       throw this.#failure ?? (this.#closed ? closed() : error);
     } finally {
+      over = true;
       clearTimeout(timer);
       this.#left -= performance.now() - started;
     }
