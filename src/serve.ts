@@ -43,7 +43,7 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
     metrics,
   );
 
-  if (!mendReceivedHeads('/uws_', READ_FIELDS)) {
+  if (!mendReceivedHeads('/uws_', [...READ_FIELDS, ...config.requestHeadersPassthrough])) {
     log.warn('requests of HTTP/1.0, of absolute URLs and of very many headers are not served');
   }
   const port = await server.listen(parseBind(config.bind, config.network));

@@ -1,4 +1,5 @@
 import { SourceChanged } from '../source/errors.ts';
+import type { Headers } from '../source/exchange.ts';
 import type { Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
 import type { Asked } from './asked.ts';
@@ -20,6 +21,10 @@ export interface Answered {
   cost: SourceCost;
   etag: string | undefined;
   lastModified: string | undefined;
+  /** Fields of the origin's first answer, by lower-case name. */
+  originHeaders: Headers;
+  /** Bytes of the whole file, where they are known, and its pixels as shown. */
+  file: { size: number | undefined; width: number; height: number };
 }
 
 /** Says what the file at a source URL is. It rejects as soon as the request's signal is aborted. */
@@ -33,9 +38,10 @@ export type AnswerInfo = (
 export function createInfo(opener: SourceOpener, options: InfoOptions): AnswerInfo {
   const answerOpened = async (opened: Opened, sourceUrl: string, asked: Asked) => {
     const { info, rounds, cut } = await peek(opened, asked, options);
-    const { size, contentType, cost, etag, lastModified } = opened.source;
+    const { size, contentType, cost, etag, lastModified, originHeaders } = opened.source;
     const body = toJson(asked, { info, size, contentType, sourceUrl });
-    return { body, rounds, cut, cost, etag, lastModified };
+    const file = { size, width: info.width, height: info.height };
+    return { body, rounds, cut, cost, etag, lastModified, originHeaders, file };
   };
 
   const answerOnce: AnswerInfo = async (sourceUrl, asked, request) => {

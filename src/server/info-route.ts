@@ -18,6 +18,8 @@ export interface InfoCall {
   target: string;
   /** The Authorization header. */
   authorization: string;
+  /** Fields of the request that are handed on to the origin, by lower-case name. */
+  handedOn?: Readonly<Record<string, string>> | undefined;
   /** Aborted where the client has gone, and here where the time is up. */
   canceller: Canceller;
   /** Fields of the trace that the request is part of, for origins. */
@@ -48,7 +50,7 @@ export function createInfoRoute(
 ): InfoRoute {
   const bearer = options.secret === '' ? undefined : Buffer.from(`Bearer ${options.secret}`);
 
-  return async ({ target, authorization, canceller, trace }, facts) => {
+  return async ({ target, authorization, handedOn, canceller, trace }, facts) => {
     if (bearer && !equal(Buffer.from(authorization), bearer)) {
       throw new RequestError('FORBIDDEN', 'the bearer token is not IMGPROXY_SECRET');
     }
@@ -62,6 +64,7 @@ export function createInfoRoute(
         signal: canceller,
         maxFileSize: request.options.maxSrcFileSize,
         trace,
+        ...(handedOn && { headers: bearer ? withoutSecret(handedOn) : handedOn }),
       });
       return { request, answer };
     } finally {
@@ -73,6 +76,11 @@ export function createInfoRoute(
 /** Compares in constant time; the length alone may show. */
 function equal(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Without the secret, which is ours: no origin is to see it. */
+function withoutSecret({ authorization: _, ...rest }: Readonly<Record<string, string>>) {
+  return rest;
 }
 
 /** The host of a source URL, which is all of it that a log may hold. */

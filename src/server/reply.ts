@@ -8,16 +8,24 @@ import { STATUS_CODES } from 'node:http';
 export class Reply {
   readonly #res: HttpResponse;
   readonly #withoutBody: boolean;
-  readonly #headers: [string, string][] = [];
+  readonly #headers = new Map<string, [name: string, values: readonly string[]]>();
+  readonly #fixed: readonly (readonly [string, string])[];
   #done = false;
 
   /**
    * @param withoutBody The request was a HEAD: headers as for GET, and no body.
+   * @param fixed Headers that the operator sets; they stand in for others of their names.
    * @param onGone Called once where the client leaves before the answer was sent.
    */
-  constructor(res: HttpResponse, withoutBody: boolean, onGone: () => void) {
+  constructor(
+    res: HttpResponse,
+    withoutBody: boolean,
+    fixed: readonly (readonly [string, string])[],
+    onGone: () => void,
+  ) {
     this.#res = res;
     this.#withoutBody = withoutBody;
+    this.#fixed = fixed;
     res.onAborted(() => {
       if (this.#done) return;
       this.#done = true;
@@ -25,11 +33,17 @@ export class Reply {
     });
   }
 
-  /** Adds a header. What could end its line is cut out of the value. */
-  header(name: string, value: string): this {
+  /** Sets a header, a line a value. What could end its line is cut out of a value. */
+  header(name: string, ...values: readonly string[]): this {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not pass
-    this.#headers.push([name, value.replace(/[\x00-\x1f\x7f]/g, '')]);
+    const clean = values.map((value) => value.replace(/[\x00-\x1f\x7f]/g, ''));
+    this.#headers.set(name.toLowerCase(), [name, clean]);
     return this;
+  }
+
+  /** Whether a header of this name is set. */
+  has(name: string): boolean {
+    return this.#headers.has(name.toLowerCase());
   }
 
   /** Sends status, headers and body. Returns whether the client was still there; the first call counts. */
@@ -37,13 +51,31 @@ export class Reply {
     if (this.#done) return false;
     this.#done = true;
     this.#res.cork(() => {
-      this.#res.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`);
-      for (const [name, value] of this.#headers) this.#res.writeHeader(name, value);
+      this.#writeHead(status);
       this.#res.writeHeader('Content-Type', contentType);
       // µWS writes Content-Length by itself, except where it is told which body it stands for.
       if (this.#withoutBody) this.#res.endWithoutBody(Buffer.byteLength(body));
       else this.#res.end(body);
     });
     return true;
+  }
+
+  /** Sends 304, which has neither a body nor a word about one: RFC 9110, 15.4.5. */
+  sendNotModified(): boolean {
+    if (this.#done) return false;
+    this.#done = true;
+    this.#res.cork(() => {
+      this.#writeHead(304);
+      this.#res.endWithoutBody();
+    });
+    return true;
+  }
+
+  #writeHead(status: number): void {
+    this.#res.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`);
+    for (const [name, value] of this.#fixed) this.header(name, value);
+    for (const [name, values] of this.#headers.values()) {
+      for (const value of values) this.#res.writeHeader(name, value);
+    }
   }
 }

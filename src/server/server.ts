@@ -3,16 +3,18 @@ import { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Done, Metrics } from '../metrics/metrics.ts';
-import { toCacheControl } from './cache-control.ts';
+import { type AnswerHeadersOptions, writeAnswerHeaders } from './answer-headers.ts';
+import { type Conditions, isNotModified } from './conditional.ts';
 import { type ErrorReplyOptions, sendError, toRequestError } from './error-reply.ts';
-import type { InfoFacts, InfoRoute } from './info-route.ts';
+import type { InfoFacts, InfoResult, InfoRoute } from './info-route.ts';
 import { LANDING_PAGE } from './landing-page.ts';
+import { mayPass, pickRequestFields } from './passthrough.ts';
 import { Reply } from './reply.ts';
 import { toRequestId } from './request-id.ts';
 import { type Trace, toTrace } from './trace.ts';
 
 /** What the server takes from the configuration. */
-export interface ServerOptions extends ErrorReplyOptions {
+export interface ServerOptions extends ErrorReplyOptions, AnswerHeadersOptions {
   /** What stands before every path, with its leading slash; may be empty. */
   pathPrefix: string;
   /** The value of the Server header; empty: none. */
@@ -22,8 +24,10 @@ export interface ServerOptions extends ErrorReplyOptions {
   healthCheckMessage: string;
   /** A second path for the health check; empty: none. */
   healthCheckPath: string;
-  /** Seconds that an answer may be cached. */
-  ttl: number;
+  /** Headers of each response. */
+  customResponseHeaders: readonly (readonly [name: string, value: string])[];
+  /** Lower-case names of the client's fields that are handed on to origins. */
+  requestHeadersPassthrough: readonly string[];
 }
 
 /** Where to listen. */
@@ -36,6 +40,8 @@ interface Exchange {
   target: string;
   accept: string;
   trace: Trace | undefined;
+  conditions: Conditions;
+  handedOn: Readonly<Record<string, string>> | undefined;
   reply: Reply;
   canceller: Canceller;
   started: number;
@@ -49,6 +55,7 @@ export class Server {
   readonly #log: Log;
   readonly #metrics: Metrics | undefined;
   readonly #underWay = new Set<Exchange>();
+  readonly #customHeaders: readonly (readonly [string, string])[];
   #listening: us_listen_socket | undefined;
   #onIdle: (() => void) | undefined;
 
@@ -58,6 +65,7 @@ export class Server {
     this.#options = options;
     this.#info = info;
     this.#log = log;
+    this.#customHeaders = options.customResponseHeaders.filter(([name]) => mayPass(name));
     this.#app.any('/*', (res, req) => this.#accept(res, req));
   }
 
@@ -101,19 +109,25 @@ export class Server {
   #accept(res: HttpResponse, req: HttpRequest): void {
     const canceller = new Canceller();
     const method = req.getCaseSensitiveMethod();
+    const { serverName, allowOrigin, useEtag, useLastModified, requestHeadersPassthrough } =
+      this.#options;
     const exchange: Exchange = {
       id: toRequestId(req.getHeader('x-request-id')),
       method,
       target: req.getUrl(),
       accept: req.getHeader('accept'),
       trace: toTrace(req.getHeader('traceparent'), req.getHeader('tracestate')),
-      reply: new Reply(res, method === 'HEAD', () =>
+      conditions: {
+        ifNoneMatch: useEtag ? req.getHeader('if-none-match') : '',
+        ifModifiedSince: useLastModified ? req.getHeader('if-modified-since') : '',
+      },
+      handedOn: pickRequestFields((name) => req.getHeader(name), requestHeadersPassthrough),
+      reply: new Reply(res, method === 'HEAD', this.#customHeaders, () =>
         canceller.abort(new RequestError('CLIENT_GONE', 'the client closed the connection')),
       ),
       canceller,
       started: performance.now(),
     };
-    const { serverName, allowOrigin } = this.#options;
     exchange.reply.header('X-Request-ID', exchange.id);
     if (serverName !== '') exchange.reply.header('Server', serverName);
     if (allowOrigin !== '') {
@@ -149,15 +163,15 @@ export class Server {
     this.#underWay.add(exchange);
     this.#metrics?.start();
     try {
-      const { target, canceller, reply } = exchange;
-      const { request, answer } = await this.#info(
-        { target, authorization, canceller, trace: exchange.trace?.headers },
+      const { target, handedOn, canceller, trace } = exchange;
+      const result = await this.#info(
+        { target, authorization, handedOn, canceller, trace: trace?.headers },
         facts,
       );
-      reply.header('Cache-Control', toCacheControl(this.#options.ttl, request.options.expires));
-      reply.send(200, 'application/json', answer.body);
-      this.#observe(exchange, { status: 200, cost: { ...answer.cost, rounds: answer.rounds } });
-      this.#logDone(exchange, 200, {
+      const { answer } = result;
+      const status = this.#sendAnswer(exchange, result);
+      this.#observe(exchange, { status, cost: { ...answer.cost, rounds: answer.rounds } });
+      this.#logDone(exchange, status, {
         source: facts.sourceHost,
         rounds: answer.rounds,
         requests: answer.cost.requests,
@@ -171,6 +185,18 @@ export class Server {
       this.#metrics?.end();
       if (this.#underWay.size === 0) this.#onIdle?.();
     }
+  }
+
+  /** Sends the answer, or word that the client holds it already; gives the status. */
+  #sendAnswer({ reply, conditions, started }: Exchange, result: InfoResult): 200 | 304 {
+    const options = this.#options;
+    const validators = writeAnswerHeaders(reply, result, options, performance.now() - started);
+    if (isNotModified(conditions, validators, options)) {
+      reply.sendNotModified();
+      return 304;
+    }
+    reply.send(200, 'application/json', result.answer.body);
+    return 200;
   }
 
   #fail(exchange: Exchange, error: RequestError, facts: InfoFacts): void {

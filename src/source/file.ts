@@ -90,6 +90,7 @@ export class FileOpener implements SourceOpener {
 class FileSource implements Source {
   readonly size: number;
   readonly contentType = undefined;
+  readonly originHeaders = {};
   readonly lastModified: string;
   readonly seekable = true;
   readonly cost: SourceCost = { requests: 0, bytes: 0 };

@@ -2,7 +2,7 @@ import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import type { Ask, Download } from './download.ts';
 import { SourceChanged } from './errors.ts';
-import type { Response } from './exchange.ts';
+import type { Headers, Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { isSameVersion, judge, totalOf, type Validators, validatorsOf } from './http-response.ts';
 import { planRequests, toRangeField } from './range.ts';
@@ -22,6 +22,7 @@ const MAX_WAYS = 3;
 export class RangedSource implements Source {
   readonly seekable = true;
   readonly contentType: string | undefined;
+  readonly originHeaders: Headers;
   readonly cost: SourceCost;
   #download: Download;
   #limits: SequentialLimits;
@@ -37,6 +38,7 @@ export class RangedSource implements Source {
     limits: SequentialLimits,
   ) {
     this.contentType = contentType;
+    this.originHeaders = response.headers;
     this.cost = download.cost;
     this.#download = download;
     this.#limits = limits;

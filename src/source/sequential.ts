@@ -2,7 +2,7 @@ import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import type { Body } from './body.ts';
 import type { Download } from './download.ts';
-import type { Response } from './exchange.ts';
+import type { Headers, Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { totalOf, validatorsOf } from './http-response.ts';
 import { mergeRanges } from './range.ts';
@@ -23,6 +23,7 @@ export interface SequentialLimits {
 export class SequentialSource implements Source {
   readonly seekable = false;
   readonly contentType: string | undefined;
+  readonly originHeaders: Headers;
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
   readonly cost: SourceCost;
@@ -39,6 +40,7 @@ export class SequentialSource implements Source {
   ) {
     const { etag, lastModified } = validatorsOf(response);
     this.contentType = contentType;
+    this.originHeaders = response.headers;
     this.etag = etag;
     this.lastModified = lastModified;
     this.cost = download.cost;

@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../cancel.ts';
 import type { ByteRange, Chunk } from '../native.ts';
+import type { Headers } from './exchange.ts';
 
 /** What a source cost its origin. */
 export interface SourceCost {
@@ -17,6 +18,8 @@ export interface Source {
   readonly contentType: string | undefined;
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
+  /** Fields of the origin's first answer, by lower-case name; none where it is no HTTP. */
+  readonly originHeaders: Headers;
   /** False where the origin knows no ranges: `read()` then reads on in the same response. */
   readonly seekable: boolean;
   readonly cost: SourceCost;

@@ -4,6 +4,7 @@ import type { Opened, Source } from '../../src/source/source.ts';
 /** A source over bytes in memory, with a record of what was read. */
 export class MemorySource implements Source {
   readonly contentType = undefined;
+  readonly originHeaders = {};
   readonly etag = undefined;
   readonly lastModified = undefined;
   readonly seekable = true;

@@ -12,6 +12,8 @@ const ANSWER: Answered = {
   cut: false,
   cost: { requests: 1, bytes: 100 },
   etag: undefined,
+  originHeaders: {},
+  file: { size: undefined, width: 1, height: 1 },
   lastModified: undefined,
 };
 

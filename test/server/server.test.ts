@@ -11,12 +11,29 @@ const OPTIONS: ServerOptions = {
   healthCheckMessage: 'imgpeek is running',
   healthCheckPath: '',
   ttl: 3600,
+  cacheControlPassthrough: false,
+  responseHeadersPassthrough: [],
+  requestHeadersPassthrough: [],
+  customResponseHeaders: [],
+  setCanonicalHeader: false,
+  cacheTagsFormat: 'all',
+  useEtag: false,
+  etagBuster: '',
+  useLastModified: false,
+  lastModifiedBuster: undefined,
+  enableDebugHeaders: false,
   developmentErrors: false,
 };
 
 const ANSWER = {
-  request: { options: {}, sourceUrl: 'http://origin/a.jpg' },
-  answer: { body: '{"format":"jpeg"}', rounds: 1, cut: false, cost: { requests: 1, bytes: 9 } },
+  request: { options: { expires: 0, cacheTags: [] }, sourceUrl: 'http://origin/a.jpg' },
+  answer: {
+    body: '{"format":"jpeg"}',
+    rounds: 1,
+    cut: false,
+    cost: { requests: 1, bytes: 9 },
+    originHeaders: {},
+  },
 } as unknown as InfoResult;
 
 let running: Server | undefined;

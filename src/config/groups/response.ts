@@ -15,50 +15,45 @@ export const response = {
     env: 'IMGPROXY_CACHE_CONTROL_PASSTHROUGH',
     type: bool,
     default: false,
-    status: 'planned',
     meaning: 'Hands on the origin’s `Cache-Control` or `Expires`, where it sends one.',
   }),
   cacheTagsFormat: variable({
     env: 'IMGPROXY_CACHE_TAGS_FORMAT',
     type: oneOf('all', 'cloudfront', 'cloudflare', 'none'),
     default: 'all',
-    status: 'planned',
     meaning: 'Which headers carry the tags of the `cache_tags` option.',
   }),
   setCanonicalHeader: variable({
     env: 'IMGPROXY_SET_CANONICAL_HEADER',
     type: bool,
     default: false,
-    status: 'planned',
-    meaning: 'Names the source URL in a `Link: …; rel="canonical"` header.',
+    meaning:
+      'Names an HTTP source URL, without user and password, in a `Link: …; rel="canonical"` header.',
   }),
   useEtag: variable({
     env: 'IMGPROXY_USE_ETAG',
     type: bool,
     default: false,
-    status: 'planned',
-    meaning: 'Sends an `ETag`, and answers 304 to a request that holds it.',
+    meaning: 'Hands on the origin’s `ETag`, and answers 304 to a request that holds it.',
   }),
   etagBuster: variable({
     env: 'IMGPROXY_ETAG_BUSTER',
     type: text,
     default: '',
-    status: 'planned',
     meaning: 'Part of each `ETag`: another value makes all that clients hold stale.',
   }),
   useLastModified: variable({
     env: 'IMGPROXY_USE_LAST_MODIFIED',
     type: bool,
     default: false,
-    status: 'planned',
     meaning: 'Hands on `Last-Modified`, and answers 304 to a client that holds that state.',
   }),
   lastModifiedBuster: variable<number | undefined>({
     env: 'IMGPROXY_LAST_MODIFIED_BUSTER',
     type: dateTime,
     default: undefined,
-    status: 'planned',
-    meaning: 'The earliest `Last-Modified` that is handed on.',
+    meaning:
+      'The earliest `Last-Modified` that is handed on: files of before count as modified then.',
   }),
   allowOrigin: variable({
     env: 'IMGPROXY_ALLOW_ORIGIN',
@@ -76,23 +71,22 @@ export const response = {
     env: 'IMGPROXY_CUSTOM_RESPONSE_HEADERS',
     type: headersBy('IMGPROXY_CUSTOM_HEADERS_SEPARATOR', '\\;'),
     default: [],
-    status: 'planned',
-    meaning: 'Headers that are added to each response.',
+    meaning:
+      'Headers that each response has, in place of ours of the same names. Those that frame a message are left out.',
   }),
   responseHeadersPassthrough: variable<readonly string[]>({
     env: 'IMGPROXY_RESPONSE_HEADERS_PASSTHROUGH',
     type: headerNames,
     default: [],
-    status: 'planned',
-    meaning: 'Names of the origin’s headers that are handed on to the client.',
+    meaning:
+      'Names of the origin’s headers that are handed on to the client. Ours of the same names win; headers of a connection, and those that frame or describe a body, are never handed on.',
   }),
   enableDebugHeaders: variable({
     env: 'IMGPROXY_ENABLE_DEBUG_HEADERS',
     type: bool,
     default: false,
-    status: 'planned',
     meaning:
-      'Adds headers that say what the origin sent: `X-Origin-Content-Length`, `-Width`, `-Height`.',
+      'Adds headers that say what the file is, `X-Origin-Content-Length`, `-Width`, `-Height`, and what it cost: `X-Origin-Requests`, `-Bytes`, `-Rounds`, and `Server-Timing`.',
   }),
   developmentErrorsMode: variable({
     env: 'IMGPROXY_DEVELOPMENT_ERRORS_MODE',

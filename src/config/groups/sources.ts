@@ -93,8 +93,8 @@ export const origins = {
     env: 'IMGPROXY_REQUEST_HEADERS_PASSTHROUGH',
     type: headerNames,
     default: [],
-    status: 'planned',
-    meaning: 'Names of the client’s headers that are handed on to the origin.',
+    meaning:
+      'Names of the client’s headers that are handed on to the origin, but for those of a connection, those that frame a message, and an `Authorization` with our own secret.',
   }),
   cookiePassthrough: variable({
     env: 'IMGPROXY_COOKIE_PASSTHROUGH',
