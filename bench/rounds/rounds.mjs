@@ -1,13 +1,15 @@
 // What files cost by the size of the first range: the loop of needs over files in memory.
 //
-//   node bench/rounds/rounds.mjs [--first=4,16,64] [--min=BYTES] [--worst=N] FOLDER...
+//   node bench/rounds/rounds.mjs [--first=4,16,64] [--fixed] [--min=BYTES] [--worst=N] FOLDER...
 //
 // --first  sizes of the first range in KiB
+// --fixed  takes that for every file, whatever its path's extension
 // --min    passes over files that are shorter
 // --worst  names the files that take the most rounds, at the last size
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseFirstRange } from '../../dist/info/first-range.js';
 import { peek } from '../../dist/info/peek.js';
 import { MemorySource } from './memory-source.mjs';
 
@@ -32,6 +34,7 @@ const { values, positionals } = parseArgs({
   options: {
     first: { type: 'string', default: '4,8,16,32,64,128,256' },
     min: { type: 'string', default: '0' },
+    fixed: { type: 'boolean', default: false },
     worst: { type: 'string', default: '0' },
   },
 });
@@ -64,7 +67,8 @@ async function measureAll() {
       const file = readFileSync(path);
       if (file.length < Number(values.min)) continue;
       for (const [index, size] of sizes.entries()) {
-        const cost = await measure(file, size);
+        const first = values.fixed ? size : chooseFirstRange(path, size);
+        const cost = await measure(file, first);
         if (cost === undefined) break;
         measured[index].push({ path, ...cost });
       }

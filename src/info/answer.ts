@@ -1,6 +1,6 @@
-import mime from 'mime';
 import type { Info } from '../native.ts';
 import type { Asked } from './asked.ts';
+import { typeByExtension } from './extension.ts';
 
 /** What the answer is made from. */
 export interface AnswerFacts {
@@ -55,7 +55,6 @@ export function toJson(asked: Asked, facts: AnswerFacts): string {
 function mimeType({ info, contentType, sourceUrl }: AnswerFacts): string {
   if (!info.video) return info.mimeType;
   if (contentType?.startsWith('video/')) return contentType;
-  const path = sourceUrl.replace(/[?#].*$/s, '');
-  const byExtension = mime.getType(path.slice(path.lastIndexOf('/') + 1));
+  const byExtension = typeByExtension(sourceUrl);
   return byExtension?.startsWith('video/') ? byExtension : info.mimeType;
 }

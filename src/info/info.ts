@@ -3,11 +3,12 @@ import type { Headers } from '../source/exchange.ts';
 import type { Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
 import type { Asked } from './asked.ts';
+import { chooseFirstRange } from './first-range.ts';
 import { type PeekLimits, peek } from './peek.ts';
 
 /** What the stage takes from the configuration. */
 export interface InfoOptions extends PeekLimits {
-  /** Bytes that the first request asks for. */
+  /** Bytes that the first request asks for, where the path's extension does not tell better. */
   firstRange: number;
 }
 
@@ -45,7 +46,8 @@ export function createInfo(opener: SourceOpener, options: InfoOptions): AnswerIn
   };
 
   const answerOnce: AnswerInfo = async (sourceUrl, asked, request) => {
-    const opened = await opener.open(sourceUrl, { ...request, firstRange: options.firstRange });
+    const firstRange = chooseFirstRange(sourceUrl, options.firstRange);
+    const opened = await opener.open(sourceUrl, { ...request, firstRange });
     try {
       return await answerOpened(opened, sourceUrl, asked);
     } finally {

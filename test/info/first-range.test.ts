@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chooseFirstRange } from '../../src/info/first-range.ts';
 import { peek } from '../../src/info/peek.ts';
 import { mergeRanges } from '../../src/source/range.ts';
 import { CORPUS, entries, hasCorpus } from '../corpus.ts';
@@ -46,16 +47,39 @@ describe.skipIf(!hasCorpus)('over the corpus', () => {
   test('the default first range leaves few requests and few bytes of large files', async () => {
     let fetched = 0;
     let held = 0;
+    const requests: number[] = [];
     for (const { path } of entries) {
       const file = readFileSync(CORPUS + path);
-      const found = await answer(file, 65_536);
+      const firstRange = chooseFirstRange(path, 65_536);
+      const found = await answer(file, firstRange);
       if (found.failure !== undefined) continue;
+      requests.push(found.requests ?? 0);
       expect(found.requests, path).toBeLessThanOrEqual(MOST);
       expect(found.rounds, path).toBeLessThanOrEqual(MOST);
       if (file.length <= 256 * 1024) continue;
-      fetched += 65_536 + (found.bytes ?? 0);
+      fetched += Math.min(file.length, firstRange) + (found.bytes ?? 0);
       held += file.length;
     }
     expect(fetched / held).toBeLessThanOrEqual(0.1);
+    const single = requests.filter((count) => count === 1).length;
+    expect(single / requests.length).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe('the first range', () => {
+  test.each([
+    ['http://a/photo.jpg', 1000],
+    ['http://a/photo', 1000],
+    ['http://a/photo.TIF?x=y.gif', 2500],
+    ['http://a/film.mov#t=1', 2500],
+    ['http://a/paper.pdf', 2000],
+    ['local:///icon.gif', 500],
+    ['http://a/x.unknown', 1000],
+  ])('for %s is %i bytes of 1,000', (url, bytes) => {
+    expect(chooseFirstRange(url, 1000)).toBe(bytes);
+  });
+
+  test('is never empty', () => {
+    expect(chooseFirstRange('http://a/b.gif', 1)).toBe(1);
   });
 });
