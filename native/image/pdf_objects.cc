@@ -9,7 +9,7 @@ namespace {
 
 // References that lead to references, and lengths of streams that stand in streams.
 constexpr int kMaxDepth = 16;
-// Of an object stream, as stored and as unpacked.
+// Of an object stream as stored, and of all object streams as unpacked.
 constexpr std::size_t kMaxUnpacked = 8U << 20U;
 constexpr std::uint64_t kMaxContained = 65536;
 
@@ -106,12 +106,15 @@ const PdfObjects::Container& PdfObjects::unpack(std::uint32_t number) {
     if (container.number == number) return container;
   }
   const PdfObject object = read(number);
+  const std::size_t room = kMaxUnpacked - unpacked_length_;
+  if (room == 0) throw Malformed("pdf: the object streams unpack to too much");
   const auto data = data_of(object, kMaxUnpacked);
   const auto first = to_pdf_count(entry(object.value, "First"));
   const auto count = to_pdf_count(entry(object.value, "N"));
   if (!data || !first || !count || *first > data->size()) {
     throw Malformed("pdf: damaged object stream");
   }
+  unpacked_length_ += std::min(data->size(), room);
   std::vector<std::uint8_t> ended(data->begin(), data->end());
   ended.insert(ended.end(), kEnd.begin(), kEnd.end());
   unpacked_.push_back({number, as_text(bytes_.keep(std::move(ended))), *first, *count});

@@ -54,6 +54,7 @@ class PdfObjects {
   Bytes& bytes_;
   PdfTable& table_;
   std::vector<Container> unpacked_;
+  std::size_t unpacked_length_ = 0;  // bytes, of all containers
   bool opened_encryption_ = false;
   std::optional<PdfEncryption> encryption_;
   int depth_ = 0;

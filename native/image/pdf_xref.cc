@@ -26,7 +26,7 @@ constexpr std::uint64_t kMaxRunHeader = 64;
 constexpr std::uint64_t kMaxTrailer = 65536;
 constexpr std::uint64_t kTrailerAsked = 1024;
 constexpr std::uint64_t kMaxStored = 8U << 20U;
-constexpr std::size_t kMaxDecoded = 32U << 20U;
+constexpr std::size_t kMaxDecoded = 32U << 20U;  // of all sections
 constexpr std::size_t kMaxWidth = 8;
 
 // 7.5.8.3: the types of entries in a stream.
@@ -165,9 +165,11 @@ PdfXref::Section PdfXref::read_stream(std::uint64_t offset) {
   const auto stored = read_pdf_stream(bytes_, *object.stream,
                                       length ? to_pdf_count(*length) : std::nullopt, kMaxStored);
   const auto decoded =
-      stored ? decode_pdf_stream(bytes_, object.value, *stored, kMaxDecoded) : std::nullopt;
+      stored ? decode_pdf_stream(bytes_, object.value, *stored, kMaxDecoded - decoded_)
+             : std::nullopt;
   if (!decoded) throw Malformed("pdf: damaged cross-reference stream");
   section.decoded = *decoded;
+  decoded_ += std::min(decoded->size(), kMaxDecoded - decoded_);
   return section;
 }
 

@@ -54,6 +54,7 @@ class PdfXref : public PdfTable {
 
   Bytes& bytes_;
   std::uint64_t base_;
+  std::size_t decoded_ = 0;  // bytes, of all sections
   std::vector<Section> sections_;
   std::vector<std::uint64_t> queued_;  // offsets of sections not read yet, the next one first
 };

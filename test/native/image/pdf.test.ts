@@ -425,3 +425,61 @@ describe.skipIf(!existsSync(corpus))('in the corpus', () => {
     expect(() => probeWhole(file)).toThrow('pdf: ');
   });
 });
+
+describe('what unpacks to gigabytes', () => {
+  const spaces = (text: string, mebibytes: number) =>
+    deflateSync(Buffer.from(text.padEnd(Math.round(mebibytes * 2 ** 20))), { level: 9 });
+
+  /** A page tree of as many nodes, each in an object stream of its own. */
+  function nested(nodes: number, mebibytes: number): Buffer {
+    const body = (i: number) => {
+      if (i === 1) return '<</Type/Catalog/Pages 2 0 R>>';
+      return i < nodes ? `<</Type/Pages/Count 1/Kids[${i + 1} 0 R]>>` : `<</Type/Page${A5}>>`;
+    };
+    const parts: Buffer[] = [Buffer.from('%PDF-1.7\n')];
+    const rows = [Buffer.from([0, 0, 0, 0, 0])];
+    const numbers = Array.from({ length: nodes }, (_, i) => i + 1);
+    const row = (type: number, field: number) => {
+      const made = Buffer.from([type, 0, 0, 0, 0]);
+      made.writeUInt32BE(field, 1);
+      rows.push(made);
+    };
+    for (const number of numbers) row(2, nodes + number);
+    for (const number of numbers) {
+      row(1, Buffer.concat(parts).length);
+      const dictionary = '/Type/ObjStm/N 1/First 16/Filter/FlateDecode';
+      const data = spaces(`${number} 0 `.padEnd(16) + body(number), mebibytes);
+      parts.push(indirect(nodes + number, { dictionary, data }));
+    }
+    const start = Buffer.concat(parts).length;
+    const dictionary = `/Type/XRef/W[1 4 0]/Size ${rows.length}/Root 1 0 R`;
+    parts.push(indirect(2 * nodes + 1, { dictionary, data: Buffer.concat(rows) }));
+    return Buffer.concat([...parts, Buffer.from(`startxref\n${start}\n%%EOF\n`)]);
+  }
+
+  test('is unpacked up to a sum of all object streams', () => {
+    expect(probeInRounds(nested(20, 0.01)).info).toMatchObject(PAGE);
+    expect(() => probeInRounds(nested(20, 4))).toThrow('unpack to too much');
+  });
+
+  test('is unpacked up to a sum of all cross-reference streams', () => {
+    const section = (mebibytes: number, previous: string) => ({
+      dictionary: `/Type/XRef/W[1 4 0]/Size 9/Index[900 9]/Filter/FlateDecode/Root 1 0 R${previous}`,
+      data: spaces('', mebibytes),
+    });
+    // A scan of both ends, which is made where the sections cannot be read, finds no object.
+    const filler = `%${' '.repeat(1_200_000)}\n`;
+    const chained = (mebibytes: number): Buffer => {
+      const parts: Uint8Array[] = [pdf(objects(A5), { before: filler }), Buffer.from(filler)];
+      let start = Buffer.from(parts[0]!).lastIndexOf('xref\n0');
+      for (let i = 0; i < 6; i++) {
+        const { length } = Buffer.concat(parts);
+        parts.push(indirect(20 + i, section(mebibytes, `/Prev ${start}`)));
+        start = length;
+      }
+      return Buffer.concat([...parts, Buffer.from(`startxref\n${start}\n%%EOF\n`)]);
+    };
+    expect(probeInRounds(chained(0.01)).info).toMatchObject(PAGE);
+    expect(() => probeInRounds(chained(8))).toThrow('no catalog');
+  });
+});
