@@ -35,7 +35,8 @@ constexpr std::string_view kXmpCode = "http://ns.adobe.com/xap/1.0/\0"sv;
 constexpr std::size_t kNone = std::string_view::npos;
 
 // The text of a chunk, past its keyword and what else stands before it; none where it is damaged.
-std::optional<ByteSpan> text_in(Bytes& bytes, FourCc type, ByteSpan data) {
+// It inflates to `room` bytes at most, which are then taken off it.
+std::optional<ByteSpan> text_in(Bytes& bytes, FourCc type, ByteSpan data, std::size_t& room) {
   const auto past_zero = [](ByteSpan span) -> std::optional<ByteSpan> {
     const std::size_t zero = as_text(span).find('\0');
     return zero == kNone ? std::nullopt : std::optional(span.subspan(zero + 1));
@@ -54,7 +55,8 @@ std::optional<ByteSpan> text_in(Bytes& bytes, FourCc type, ByteSpan data) {
     if (text) text = past_zero(*text);
   }
   if (!text || !is_compressed) return text;
-  Inflated inflated = inflate_prefix(*text, DeflateWrapper::kZlib, kMaxMetadataBlock);
+  Inflated inflated = inflate_prefix(*text, DeflateWrapper::kZlib, room);
+  room -= inflated.data.size();
   return bytes.keep(std::move(inflated.data));
 }
 
@@ -154,7 +156,7 @@ void PngMetadata::take_text(const PngChunk& chunk) {
   if (!wants(kind)) return;
   chunks_.reach({chunk.data(), chunk.length});
   const ByteSpan data = bytes_.read_up_to(chunk.data(), chunk.length);
-  const std::optional<ByteSpan> text = text_in(bytes_, chunk.type, data);
+  const std::optional<ByteSpan> text = text_in(bytes_, chunk.type, data, room_);
   if (!text) return;
   take_block(kind, kind == Kind::kXmp ? *text : bytes_.keep(decode_profile(*text)));
 }

@@ -1,10 +1,12 @@
 // The metadata in a PNG's chunks.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "bytes.h"
 #include "image/image.h"
+#include "image/metadata_block.h"
 #include "image/png_chunks.h"
 #include "info.h"
 
@@ -40,6 +42,9 @@ class PngMetadata {
   const Wanted& wanted_;
   PngChunks& chunks_;
   MetadataBlocks blocks_;
+  // What texts may still inflate to, all together: a file of a few KiB can hold hundreds that
+  // inflate to the most of one block.
+  std::size_t room_ = kMaxMetadataBlock;
   ByteSpan profile_exif_;  // counts where there is no eXIf chunk
 };
 
