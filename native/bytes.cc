@@ -156,7 +156,11 @@ ByteSpan Bytes::read(std::uint64_t offset, std::uint64_t length) {
   return data;
 }
 
-ByteSpan Bytes::keep(std::vector<std::uint8_t> made) { return kept_.emplace_back(std::move(made)); }
+ByteSpan Bytes::keep(std::vector<std::uint8_t> made) {
+  if (made.size() > kMaxKept - kept_length_) throw Malformed("the file unpacks to too much");
+  kept_length_ += made.size();
+  return kept_.emplace_back(std::move(made));
+}
 
 std::uint8_t Bytes::u8(std::uint64_t offset) { return read(offset, 1)[0]; }
 std::uint16_t Bytes::be16(std::uint64_t offset) { return imgpeek::be16(read(offset, 2), 0); }

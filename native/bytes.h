@@ -88,7 +88,12 @@ class Bytes {
     require(std::span<const Range>(ranges.begin(), ranges.size()));
   }
 
-  // Keeps bytes that a reader made (inflated, stitched) alive as long as this object.
+  // The most that keep() keeps, in bytes: some blocks of metadata of the longest kind, and parts of
+  // the file that had to be stitched.
+  static constexpr std::size_t kMaxKept = std::size_t{256} << 20U;
+
+  // Keeps bytes that a reader made (inflated, stitched) alive as long as this object. Throws
+  // Malformed where they are more than kMaxKept together.
   ByteSpan keep(std::vector<std::uint8_t> made);
 
   // Big- and little-endian unsigned integers at `offset`; they throw as read() does.
@@ -113,6 +118,7 @@ class Bytes {
   std::optional<std::uint64_t> size_;
   bool last_round_;
   std::deque<std::vector<std::uint8_t>> kept_;
+  std::size_t kept_length_ = 0;
 };
 
 // Integers inside a span that is already held. Malformed where the span is too short.
