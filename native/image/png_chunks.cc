@@ -27,12 +27,10 @@ constexpr unsigned kMaxChunks = 4096;
 // Where the size is not known the pixels must be read to get past them: this many chunks more.
 constexpr unsigned kMaxPixelChunks = 64;
 
-// Holds an XMP packet with its padding, or EXIF without a thumbnail.
-constexpr std::uint64_t kTailLength = std::uint64_t{32} * 1024;
-
-// What is left from the last chunk of pixels on is fetched with it where it is no more: usually the
-// chunk and small ones after it, which would else cost a round to step over.
-constexpr std::uint64_t kMaxEndLength = std::uint64_t{16} * 1024;
+// What is fetched of the end where what stands behind the pixels cannot be told to be less: it
+// holds a chunk of pixels of 32 KiB, which many writers make, and small chunks after it; or an XMP
+// packet with its padding, or EXIF without a thumbnail.
+constexpr std::uint64_t kTailLength = std::uint64_t{40} * 1024;
 
 bool is_letter(std::uint8_t byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
@@ -45,6 +43,12 @@ std::optional<PngChunk> parse_header(ByteSpan header, std::uint64_t offset) {
     return std::nullopt;
   }
   return PngChunk{.type = be32(header, 4), .offset = offset, .length = length};
+}
+
+// Where the tail begins that is fetched of a file of `size` bytes, behind its first chunk of
+// pixels.
+std::uint64_t tail_start(const PngChunk& first, std::uint64_t size) {
+  return size - first.end() > kTailLength ? size - kTailLength : first.end();
 }
 
 // The whole length of the chunk at `offset` of `tail`, where its checksum is right; else 0.
@@ -91,13 +95,19 @@ bool PngChunks::skip_pixels(const PngChunk& first, bool is_animated) {
 }
 
 // Writers cut the pixels into chunks of one size, of which the last alone is shorter: so the place
-// of the last one is arithmetic.
+// of the last one is arithmetic. The tail comes with its header, so that neither a step behind a
+// long last chunk costs a round, nor a writer that does otherwise.
 std::optional<std::uint64_t> PngChunks::find_by_stride(const PngChunk& first, std::uint64_t size) {
   const std::uint64_t stride = first.end() - first.offset;
   const std::uint64_t last =
       first.offset + (size - PngChunk::kOverhead - first.offset) / stride * stride;
-  const std::uint64_t end = size - last <= kMaxEndLength ? size - last : PngChunk::kHeaderLength;
-  bytes_.require({{first.end(), PngChunk::kHeaderLength}, {last, end}});
+  // A second chunk as long as the first makes it likely that the last one is where it should be.
+  const auto held = parse_header(bytes_.held(first.end(), PngChunk::kHeaderLength), first.end());
+  const bool is_regular = held && held->type == kIdat && held->length == first.length;
+  const std::uint64_t tail = std::max(tail_start(first, size), is_regular ? last : 0);
+  bytes_.require({{first.end(), PngChunk::kHeaderLength},
+                  {last, PngChunk::kHeaderLength},
+                  {tail, size - tail}});
   const std::optional<PngChunk> second = read_header(first.end());
   if (!second || second->type != kIdat) return first.end();
   const std::optional<PngChunk> chunk = read_header(last);
@@ -108,7 +118,7 @@ std::optional<std::uint64_t> PngChunks::find_by_stride(const PngChunk& first, st
 }
 
 std::optional<std::uint64_t> PngChunks::find_in_tail(const PngChunk& first, std::uint64_t size) {
-  const std::uint64_t start = size - first.end() > kTailLength ? size - kTailLength : first.end();
+  const std::uint64_t start = tail_start(first, size);
   const ByteSpan tail = bytes_.read_up_to(start, size - start);
   if (start == first.end()) return start;
   const std::size_t end = as_text(tail).rfind(kIendChunk);

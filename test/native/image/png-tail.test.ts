@@ -16,16 +16,22 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return out;
 }
 
-/** A PNG whose pixels stand in chunks of `stride` bytes, with a date and XMP after them. */
-function png(stride: number): Buffer {
+/**
+ * A PNG with a date and XMP after its pixels.
+ *
+ * @param stride Bytes of each chunk of pixels, or what tells them by its index.
+ */
+function png(stride: number | ((index: number) => number)): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(640, 0);
   header.writeUInt32BE(480, 4);
   header.set([8, 2], 8);
   const pixels = deflateSync(Buffer.alloc(300_000), { level: 0 });
   const chunks = [];
-  for (let at = 0; at < pixels.length; at += stride) {
-    chunks.push(chunk('IDAT', pixels.subarray(at, at + stride)));
+  for (let at = 0; at < pixels.length; ) {
+    const length: number = typeof stride === 'number' ? stride : stride(chunks.length);
+    chunks.push(chunk('IDAT', pixels.subarray(at, at + length)));
+    at += length;
   }
   return Buffer.concat([
     SIGNATURE,
@@ -38,11 +44,23 @@ function png(stride: number): Buffer {
 }
 
 test.each([
-  ['of 8 KiB', 8192],
-  ['of one chunk', 400_000],
-])('reads what is behind pixels %s in a second round', (_, stride) => {
+  ['of 8 KiB', 8192, 16],
+  ['of 32 KiB', 32_768, 40],
+  ['of 60 KB', 60_000, 40],
+  ['of 100 KB, the second beyond the first range', 100_000, 40],
+  ['of one chunk', 400_000, 16],
+])('reads what is behind pixels %s in a second round', (_, stride, tail) => {
   const probed = probeInRounds(png(stride));
   expect(JSON.parse(probed.info.xmp ?? '')).toEqual({ xmp: { Rating: '5' } });
   expect(probed.rounds).toBe(2);
-  expect(probed.bytes).toBeLessThanOrEqual(65536 + 16 * 1024 + 8);
+  expect(probed.bytes).toBeLessThanOrEqual(65536 + tail * 1024 + 16);
+});
+
+test.each([
+  ['that shrink', (index: number) => 40_000 - index * 1000],
+  ['that grow', (index: number) => 20_000 + index * 1000],
+])('reads what is behind chunks of pixels %s in a second round', (_, lengthOf) => {
+  const probed = probeInRounds(png(lengthOf));
+  expect(JSON.parse(probed.info.xmp ?? '')).toEqual({ xmp: { Rating: '5' } });
+  expect(probed.rounds).toBe(2);
 });
