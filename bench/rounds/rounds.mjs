@@ -1,11 +1,12 @@
 // What files cost by the size of the first range: the loop of needs over files in memory.
 //
-//   node bench/rounds/rounds.mjs [--first=4,16,64] [--fixed] [--min=BYTES] [--worst=N] FOLDER...
+//   node bench/rounds/rounds.mjs [--first=4,16,64] [--fixed] [--headers] [--min=BYTES] [--worst=N] FOLDER...
 //
-// --first  sizes of the first range in KiB
-// --fixed  takes that for every file, whatever its path's extension
-// --min    passes over files that are shorter
-// --worst  names the files that take the most rounds, at the last size
+// --first    sizes of the first range in KiB
+// --fixed    takes that for every file, whatever its path's extension
+// --headers  asks for the dimensions alone, not for the options that are on by default
+// --min      passes over files that are shorter
+// --worst    names the files that take the most rounds, at the last size
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,15 +30,20 @@ const DEFAULTS = {
   pagesNumber: false,
 };
 
+/** The same, without metadata. */
+const HEADERS = { ...DEFAULTS, exif: false, iptc: false, xmp: false, videoMeta: false };
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     first: { type: 'string', default: '4,8,16,32,64,128,256' },
     min: { type: 'string', default: '0' },
     fixed: { type: 'boolean', default: false },
+    headers: { type: 'boolean', default: false },
     worst: { type: 'string', default: '0' },
   },
 });
+const wanted = values.headers ? HEADERS : DEFAULTS;
 const sizes = values.first.split(',').map((size) => Number(size) * 1024);
 
 /** Files below a folder, links left alone. */
@@ -53,7 +59,7 @@ function* filesIn(folder) {
 async function measure(file, firstRange) {
   const source = new MemorySource(file, firstRange);
   try {
-    const { info, rounds, cut } = await peek({ source, first: source.first }, DEFAULTS, LIMITS);
+    const { info, rounds, cut } = await peek({ source, first: source.first }, wanted, LIMITS);
     return { format: info.format, rounds, cut, size: file.length, ...source.cost };
   } catch {
     return undefined;
