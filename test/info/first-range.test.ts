@@ -4,7 +4,7 @@ import { chooseFirstRange } from '../../src/info/first-range.ts';
 import { peek } from '../../src/info/peek.ts';
 import { mergeRanges } from '../../src/source/range.ts';
 import { CORPUS, entries, hasCorpus } from '../corpus.ts';
-import { DEFAULTS } from '../native/probing.ts';
+import { DEFAULTS, DIMENSIONS } from '../native/probing.ts';
 import { MemorySource } from './memory-source.ts';
 
 const LIMITS = { maxRounds: 16, maxBytes: 128 * 1024 * 1024 };
@@ -15,10 +15,10 @@ const FIRST_RANGES = Array.from({ length: 21 }, (_, power) => 2 ** power);
 /** The most requests for one file, and rounds, from the default first range. */
 const MOST = 3;
 
-async function answer(file: Uint8Array, firstRange: number) {
+async function answer(file: Uint8Array, firstRange: number, wanted = DEFAULTS) {
   const source = new MemorySource(file);
   try {
-    const { info, rounds, cut } = await peek(source.opened(firstRange), DEFAULTS, LIMITS);
+    const { info, rounds, cut } = await peek(source.opened(firstRange), wanted, LIMITS);
     const requests = source.reads.map((ranges) => mergeRanges(ranges, file.length, 16 * 1024));
     const bytes = requests.flat().reduce((sum, { length }) => sum + length, 0);
     return { info, rounds, cut, requests: 1 + requests.flat().length, bytes };
@@ -43,6 +43,14 @@ describe.skipIf(!hasCorpus)('over the corpus', () => {
     }
     expect(differing).toEqual([]);
   }, 60_000);
+
+  test('headers alone take two rounds at most', async () => {
+    for (const { path } of entries) {
+      const file = readFileSync(CORPUS + path);
+      const found = await answer(file, chooseFirstRange(path, 65_536), DIMENSIONS);
+      if (found.failure === undefined) expect(found.rounds, path).toBeLessThanOrEqual(2);
+    }
+  });
 
   test('the default first range leaves few requests and few bytes of large files', async () => {
     let fetched = 0;
