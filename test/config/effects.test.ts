@@ -21,11 +21,22 @@ const READ_FOR_OPTIONS = new Set([
   'videoThumbnailKeyframes',
 ]);
 
+/** A name that the connections to origins go by too, where it is another variable's value. */
+const NAMED_ALIKE = new Set(['keepAliveTimeout']);
+
 /** All of the code but the configuration. */
 function readCode(): string {
   return readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.startsWith('config/'))
     .map((path) => readFileSync(`src/${path}`, 'utf8'))
+    .join('\n');
+}
+
+/** All tests. */
+function readTests(): string {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(`test/${path}`, 'utf8'))
     .join('\n');
 }
 
@@ -45,8 +56,17 @@ describe.skipIf(!existsSync('src/serve.ts'))(
     });
 
     it('is true of those that are planned: drop the mark where something reads them', () => {
-      const keys = keysWith('planned').filter((key) => !READ_FOR_OPTIONS.has(key));
+      const spared = new Set([...READ_FOR_OPTIONS, ...NAMED_ALIKE]);
+      const keys = keysWith('planned').filter((key) => !spared.has(key));
       expect(keys.filter(isRead)).toEqual([]);
+    });
+
+    it('is tested: each variable that has one is named by a test', () => {
+      const tests = readTests();
+      const isNamed = (env: string) => new RegExp(`\\b${env}\\b`).test(tests);
+      const names = keysWith(undefined).map((key) => (VARIABLES as Variables)[key]?.env ?? key);
+      expect(names.length).toBeGreaterThan(0);
+      expect(names.filter((env) => !isNamed(env))).toEqual([]);
     });
   },
 );

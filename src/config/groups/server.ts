@@ -61,6 +61,7 @@ export const server = {
     env: 'IMGPROXY_KEEP_ALIVE_TIMEOUT',
     type: seconds(),
     default: 10,
+    status: 'planned',
     meaning: 'How long an idle client connection is kept; 0 closes it after each response.',
   }),
   workers: variable<number>({
