@@ -4,9 +4,10 @@ set -eu
 cd "$(dirname "$0")/.."
 
 out=$(mktemp)
-PORT=0 IMGPROXY_BIND=127.0.0.1:0 npm start >"$out" 2>&1 &
+# A group of its own, as npm does not hand signals on.
+PORT=0 IMGPROXY_BIND=127.0.0.1:0 setsid npm start >"$out" 2>&1 &
 starter=$!
-trap 'kill "$starter" 2>/dev/null || true; rm -f "$out"' EXIT
+trap 'kill -- "-$starter" 2>/dev/null || true; rm -f "$out"' EXIT
 
 tries=0
 until grep -q 'curl .*video' "$out"; do
