@@ -28,13 +28,13 @@ class Datagrams {
 }  // namespace
 
 bool send_datagram(std::string_view path, std::span<const char> message) noexcept {
-  static const Datagrams datagrams;
+  static const Datagrams kDatagrams;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   // The path ends with a NUL: unix(7).
-  if (datagrams.fd() < 0 || path.size() >= sizeof(address.sun_path)) return false;
+  if (kDatagrams.fd() < 0 || path.size() >= sizeof(address.sun_path)) return false;
   std::copy(path.begin(), path.end(), address.sun_path);
-  return sendto(datagrams.fd(), message.data(), message.size(), MSG_NOSIGNAL,
+  return sendto(kDatagrams.fd(), message.data(), message.size(), MSG_NOSIGNAL,
                 // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as the sockets' API
                 // is made
                 reinterpret_cast<const sockaddr*>(&address), sizeof(address)) >= 0;
