@@ -20,6 +20,12 @@ export interface Peeked {
 }
 
 /**
+ * The least that a second round asks for, doubled in each further one: a reader that walks a chain
+ * of small chunks then needs few rounds, and no file costs more than twice its needs.
+ */
+const LEAST_NEED = 4096;
+
+/**
  * The loop of needs: probes what is held, fetches what the probe asks for, and probes again.
  *
  * @param opened The source with its first range; it stays open.
@@ -40,12 +46,13 @@ export async function peek(
       throw new RequestError('INVALID_SOURCE_IMAGE', result.failure + when);
     }
     if (!('need' in result)) return { info: result, rounds, cut: lastRound };
-    if (rounds >= limits.maxRounds || !fits(held, result.need, limits.maxBytes)) {
+    const needed = grow(result.need, rounds, source.size);
+    if (rounds >= limits.maxRounds || !fits(held, needed, limits.maxBytes)) {
       lastRound = true;
       continue;
     }
     rounds++;
-    lastRound = !(await fetchInto(held, source, result.need));
+    lastRound = !(await fetchInto(held, source, needed));
   }
 }
 
@@ -59,6 +66,15 @@ async function fetchInto(
   const chunks = (await source.read(needed)).filter((chunk) => chunk.data.length > 0);
   held.push(...chunks);
   return chunks.length > 0 || source.size !== sizeBefore;
+}
+
+/** Rounds small needs up, within the file. */
+function grow(need: readonly ByteRange[], rounds: number, size = Infinity): ByteRange[] {
+  const least = LEAST_NEED * 2 ** (rounds - 1);
+  return need.map(({ offset, length }) => ({
+    offset,
+    length: Math.max(length, Math.min(least, size - offset)),
+  }));
 }
 
 function fits(held: readonly Chunk[], needed: readonly ByteRange[], maxBytes: number): boolean {

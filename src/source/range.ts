@@ -1,16 +1,9 @@
 import type { ByteRange } from '../native.ts';
 
-/**
- * Ranges that are nearer than this are fetched as one. It is about what an origin sends before it
- * waits for the first acknowledgement (RFC 6928: 10 segments, some 14,600 bytes), so that the bytes
- * between cost no round trip, as another request may.
- */
+/** Ranges that are nearer than this are fetched as one: it costs less than another request. */
 const NEAR = 16 * 1024;
 
-/**
- * The least that is asked for. A request costs the same for fewer bytes, and what a reader asks for
- * next is often near. Nothing else rounds needs up; readers that walk chains lengthen their own.
- */
+/** The least that is asked for: a request costs the same for fewer bytes. */
 const LEAST = 4 * 1024;
 
 /** More digits than a safe integer has. */
