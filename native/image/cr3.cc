@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "image/box.h"
-#include "image/heif_sequence.h"
-#include "image/tiff_directory.h"
-#include "image/tiff_exif.h"
+#include "image/heif/heif_sequence.h"
+#include "image/tiff/tiff_directory.h"
+#include "image/tiff/tiff_exif.h"
 
 namespace imgpeek {
 namespace {
