@@ -5,22 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bytes.h"
 #include "info.h"
+#include "metadata/blocks.h"
 
 namespace imgpeek {
-
-// The metadata blocks of a file, as they lie in it. Spans live as long as the Bytes they came from;
-// empty means that there is none. Where a container holds several of a kind the first counts.
-struct MetadataBlocks {
-  ByteSpan exif;       // a TIFF structure, from its byte-order mark on ("II*\0" or "MM\0*")
-  ByteSpan iptc;       // an IIM dataset stream, from its first 0x1C on
-  ByteSpan photoshop;  // image resource blocks, from the first "8BIM" on
-  // XMP packets, the main one first; further ones (JPEG's extended XMP) are merged into it.
-  std::vector<ByteSpan> xmp;
-};
 
 struct Image {
   std::string_view format;     // overrides the registry's where one reader serves several formats

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "bytes.h"
-#include "image/image.h"
 #include "info.h"
+#include "metadata/blocks.h"
 
 namespace imgpeek {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "bytes.h"
-#include "image/image.h"
 #include "info.h"
+#include "metadata/blocks.h"
 #include "video/view.h"
 
 namespace imgpeek {

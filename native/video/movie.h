@@ -7,8 +7,8 @@
 
 #include "bytes.h"
 #include "image/box.h"
-#include "image/image.h"
 #include "info.h"
+#include "metadata/blocks.h"
 #include "video/view.h"
 
 namespace imgpeek {

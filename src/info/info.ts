@@ -1,6 +1,5 @@
 import { SourceChanged } from '../source/errors.ts';
-import type { Headers } from '../source/exchange.ts';
-import type { Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
+import type { Headers, Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
 import type { Asked } from './asked.ts';
 import { chooseFirstRange } from './first-range.ts';

@@ -1,4 +1,4 @@
-import type { Headers } from '../source/exchange.ts';
+import type { Headers } from '../source/source.ts';
 
 /** Fields of one connection (RFC 9110, 7.6.1), and those that frame or describe one message. */
 const OF_ONE_MESSAGE = new Set([

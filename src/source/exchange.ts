@@ -4,16 +4,13 @@ import { Body, type Flow, type Sink } from './body.ts';
 import { Decoder, parseContentEncoding } from './decode.ts';
 import { toIncomplete } from './errors.ts';
 import { type ContentRange, parseContentRange } from './range.ts';
-import type { SourceCost } from './source.ts';
+import type { Headers, SourceCost } from './source.ts';
 
 /** The rest of a body that is read out, in bytes: another connection would cost more. */
 const READ_OUT = 64 * 1024;
 
 /** How long that may take and hold the connection, in ms. */
 const READ_OUT_TIMEOUT = 1_000;
-
-/** Fields of a response by lower-case name. */
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The head of a response, and its body to read. */
 export interface Response {

@@ -2,12 +2,12 @@ import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import type { Ask, Download } from './download.ts';
 import { SourceChanged } from './errors.ts';
-import type { Headers, Response } from './exchange.ts';
+import type { Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { isSameVersion, judge, totalOf, type Validators, validatorsOf } from './http-response.ts';
 import { planRequests, toRangeField } from './range.ts';
 import { readOn, type SequentialLimits } from './sequential.ts';
-import type { Source, SourceCost } from './source.ts';
+import type { Headers, Source, SourceCost } from './source.ts';
 
 /** Requests for one file that are under way at once. */
 const MAX_PARALLEL = 4;

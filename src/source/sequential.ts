@@ -2,11 +2,11 @@ import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import type { Body } from './body.ts';
 import type { Download } from './download.ts';
-import type { Headers, Response } from './exchange.ts';
+import type { Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { totalOf, validatorsOf } from './http-response.ts';
 import { mergeRanges } from './range.ts';
-import type { Source, SourceCost } from './source.ts';
+import type { Headers, Source, SourceCost } from './source.ts';
 
 /** What a sequential source must not pass. */
 export interface SequentialLimits {

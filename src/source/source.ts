@@ -1,6 +1,8 @@
 import type { CancelSignal } from '../cancel.ts';
 import type { ByteRange, Chunk } from '../native.ts';
-import type { Headers } from './exchange.ts';
+
+/** Fields of a response by lower-case name. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What a source cost its origin. */
 export interface SourceCost {
