@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "front/request_head.h"
@@ -24,12 +26,38 @@ std::vector<std::string>& kept_fields() {
   return kept;
 }
 
+// The connections on which a head comes next, by descriptor.
+std::vector<bool>& at_head() {
+  static std::vector<bool> flags;
+  return flags;
+}
+
+bool is_at_head(int socket) {
+  const auto index = static_cast<std::size_t>(socket);
+  return index < at_head().size() && at_head()[index];
+}
+
+int accept_noted(int listener, sockaddr* address, socklen_t* length, int flags) noexcept {
+  const int socket = ::accept4(listener, address, length, flags);
+  if (socket < 0) return socket;
+  const auto index = static_cast<std::size_t>(socket);
+  try {
+    if (index >= at_head().size()) at_head().resize(index + 1);
+    at_head()[index] = true;
+  } catch (const std::bad_alloc&) {
+    // A connection that is not noted is served as it is.
+  }
+  return socket;
+}
+
 ssize_t receive_mended(int socket, void* buffer, std::size_t capacity, int flags) noexcept {
   const ssize_t received = ::recv(socket, buffer, capacity, flags);
-  if (received <= 0 || (flags & MSG_PEEK) != 0) return received;
+  if (received <= 0 || (flags & MSG_PEEK) != 0 || !is_at_head(socket)) return received;
   const std::span<char> bytes(static_cast<char*>(buffer), capacity);
-  return static_cast<ssize_t>(
-      mend_request_head(bytes, static_cast<std::size_t>(received), kept_fields()));
+  const MendedHead mended =
+      mend_request_head(bytes, static_cast<std::size_t>(received), kept_fields());
+  at_head()[static_cast<std::size_t>(socket)] = mended.head_follows;
+  return static_cast<ssize_t>(mended.length);
 }
 
 // A type of relocation that makes an imported function's slot, of any machine that we build for.
@@ -101,7 +129,10 @@ bool write_slot(ElfW(Addr) slot, ElfW(Addr) value) {
   return true;
 }
 
-bool point_recv_at_ours(ElfW(Addr) base, const DynamicTables& tables) {
+// Points the slots of the imported function `name` at another one. False where it is not imported.
+template <typename Function>
+bool replace_import(ElfW(Addr) base, const DynamicTables& tables, std::string_view name,
+                    Function* ours) {
   if (tables.symbols == nullptr || tables.names == nullptr) return false;
   bool found = false;
   for (const std::span<const ElfW(Rela)> part : {tables.slots, tables.relocations}) {
@@ -109,11 +140,8 @@ bool point_recv_at_ours(ElfW(Addr) base, const DynamicTables& tables) {
       if (!is_slot(ELF64_R_TYPE(relocation.r_info))) continue;
       const ElfW(Sym)& symbol =
           std::span(tables.symbols, ELF64_R_SYM(relocation.r_info) + 1).back();
-      if (std::strcmp(std::span(tables.names, symbol.st_name + 1).last(1).data(), "recv") != 0) {
-        continue;
-      }
-      found = write_slot(base + relocation.r_offset, std::bit_cast<ElfW(Addr)>(&receive_mended)) ||
-              found;
+      if (name != std::span(tables.names, symbol.st_name + 1).last(1).data()) continue;
+      found = write_slot(base + relocation.r_offset, std::bit_cast<ElfW(Addr)>(ours)) || found;
     }
   }
   return found;
@@ -130,7 +158,9 @@ int visit(dl_phdr_info* object, std::size_t /*size*/, void* data) noexcept {
   for (const ElfW(Phdr) & header : std::span(object->dlpi_phdr, object->dlpi_phnum)) {
     if (header.p_type != PT_DYNAMIC) continue;
     const auto* entries = to_pointer<const ElfW(Dyn)>(object->dlpi_addr + header.p_vaddr);
-    search.done = point_recv_at_ours(object->dlpi_addr, read_tables(entries)) || search.done;
+    const DynamicTables tables = read_tables(entries);
+    search.done = replace_import(object->dlpi_addr, tables, "accept4", accept_noted) &&
+                  replace_import(object->dlpi_addr, tables, "recv", receive_mended);
   }
   return search.done ? 1 : 0;
 }

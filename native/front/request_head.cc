@@ -106,11 +106,22 @@ std::string_view name_at(std::string_view text, std::size_t offset) {
   return text.substr(offset, colon - offset);
 }
 
-bool has_field(std::string_view text, std::size_t fields, std::size_t end, std::string_view name) {
+// How many fields in [fields, end) have a name that `matches`.
+template <typename Predicate>
+std::size_t count_fields(std::string_view text, std::size_t fields, std::size_t end,
+                         Predicate matches) {
+  std::size_t count = 0;
   for (std::size_t at = fields; at < end; at = text.find(kLineEnd, at) + kLineEnd.size()) {
-    if (equal_ignoring_case(name_at(text, at), name)) return true;
+    if (matches(name_at(text, at))) ++count;
   }
-  return false;
+  return count;
+}
+
+bool has_field(std::string_view text, std::size_t fields, std::size_t end,
+               std::string_view wanted) {
+  return count_fields(text, fields, end, [wanted](std::string_view name) {
+           return equal_ignoring_case(name, wanted);
+         }) != 0;
 }
 
 // Drops fields that are not kept. `end` is where the empty line begins.
@@ -133,21 +144,13 @@ void drop_fields(Head& head, std::size_t fields, std::size_t end,
   }
 }
 
-std::size_t count_fields(std::string_view text, std::size_t fields, std::size_t end) {
-  std::size_t count = 0;
-  for (std::size_t at = fields; at < end; ++count) {
-    at = text.find(kLineEnd, at) + kLineEnd.size();
-  }
-  return count;
-}
-
 }  // namespace
 
-std::size_t mend_request_head(std::span<char> buffer, std::size_t length,
-                              std::span<const std::string> kept) noexcept {
+MendedHead mend_request_head(std::span<char> buffer, std::size_t length,
+                             std::span<const std::string> kept) noexcept {
   Head head(buffer, length);
   const std::optional<RequestLine> line = find_request_line(head.text());
-  if (!line) return length;
+  if (!line) return {length, false};
   const bool ancient = head.text().substr(line->version, kAncient.size()) == kAncient;
   if (ancient) *head.at(line->version + kAncient.size() - 1) = '1';
   const std::size_t fields = line->end - to_origin_form(head, *line);
@@ -156,14 +159,19 @@ std::size_t mend_request_head(std::span<char> buffer, std::size_t length,
   const std::size_t last = head.text().find(kHeadEnd, fields - kLineEnd.size());
   const bool whole = last != std::string_view::npos;
   const std::size_t end = whole ? last + kLineEnd.size() : fields;
+  // RFC 9112, 6: either field says that a body follows.
+  const bool head_follows = whole && end + kLineEnd.size() == head.length() &&
+                            !has_field(head.text(), fields, end, "content-length") &&
+                            !has_field(head.text(), fields, end, "transfer-encoding");
   const bool has_host = !ancient || !whole || has_field(head.text(), fields, end, "host");
   const bool has_connection = !ancient || has_field(head.text(), fields, end, "connection");
-  if (whole && count_fields(head.text(), fields, end) > kMostFields) {
+  const auto any = [](std::string_view /*name*/) { return true; };
+  if (whole && count_fields(head.text(), fields, end, any) > kMostFields) {
     drop_fields(head, fields, end, kept);
   }
   if (!has_host) head.insert(fields, kHost);
   if (!has_connection) head.insert(fields, kClose);
-  return head.length();
+  return {head.length(), head_follows};
 }
 
 }  // namespace imgpeek

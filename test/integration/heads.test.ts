@@ -28,7 +28,7 @@ async function exchange(parts: string[], enough: (text: string) => boolean = () 
     socket.write(part, 'latin1');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  await done;
+  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 3000))]);
   socket.destroy();
   return text;
 }
@@ -113,5 +113,35 @@ describe('a head', () => {
     await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 300))]);
     const text = await exchange([`GET ${PATH} HTTP/1.1\r\nHost: a\r\n\r\n`], answered);
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+});
+
+describe('what looks like a head', () => {
+  const statuses = (text: string) => text.match(/HTTP\/1\.1 \d+/g) ?? [];
+  // As long as what a bare request of HTTP/1.0 would be given: it would be pushed out of the body.
+  const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n'.padEnd(36, ' ');
+  const last = 'GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+
+  test.each([
+    ['of HTTP/1.0', `GET /x HTTP/1.0\r\n\r\n${smuggled}`],
+    ['with an absolute target', `GET http://example.com/x HTTP/1.1\r\nHost: a\r\n\r\n`],
+    ['with many fields', `GET /x HTTP/1.1\r\n${fields(100)}\r\n`],
+  ])('%s within a body stays as it is', async (_, body) => {
+    const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n`;
+    expect(statuses(await exchange([post, body, last]))).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  });
+
+  test('within a body whose head came in parts stays as it is', async () => {
+    const body = `GET /x HTTP/1.0\r\n\r\n${smuggled}`;
+    const parts = ['POST / HTTP/1.1\r\nHost: a\r\n', `Content-Length: ${body.length}\r\n\r\n`];
+    const text = await exchange([...parts, body, last]);
+    expect(statuses(text)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  });
+
+  test('within a body whose head came behind another request stays as it is', async () => {
+    const body = `GET /x HTTP/1.0\r\n\r\n${smuggled}`;
+    const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const text = await exchange([`GET /health HTTP/1.1\r\nHost: a\r\n\r\n${post}`, body, last]);
+    expect(statuses(text)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', 'HTTP/1.1 200']);
   });
 });
