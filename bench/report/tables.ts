@@ -1,10 +1,17 @@
-import type { Absent } from '../figures/cell.ts';
+import type { Absent, Cell } from '../figures/cell.ts';
 import type { Bound } from './bounds.ts';
 import type { Results } from './results.ts';
 import type { Table } from './table.ts';
 
 /** How many of the files that took more than one request are listed. */
 const LISTED = 12;
+
+/** What is told of a cell of either figure of rates. */
+const CELL_COLUMNS = ['file', 'conn.', 'server', 'req/s', 'p50', 'p99', 'p99.9', 'failed'];
+
+function toColumns({ file, connections, rival, rate, p50, p99, p999, failed }: Cell) {
+  return [file, connections, rival, rate, p50, p99, p999, failed];
+}
 
 /** The tables of a run, in the order of the figures. */
 export function toTables(results: Results, bounds: Bound[]): Table[] {
@@ -65,17 +72,8 @@ function toNear({ near }: Results): Table[] {
   return [
     {
       title: '(b) Origin on the same machine; times in ms',
-      columns: ['file', 'conn.', 'server', 'req/s', 'p50', 'p99', 'p99.9', 'failed'],
-      rows: near.cells.map((cell) => [
-        cell.file,
-        cell.connections,
-        cell.rival,
-        cell.rate,
-        cell.p50,
-        cell.p99,
-        cell.p999,
-        cell.failed,
-      ]),
+      columns: CELL_COLUMNS,
+      rows: near.cells.map(toColumns),
     },
     ...toAbsent('b', near.absent),
   ];
@@ -86,19 +84,9 @@ function toFar({ far }: Results): Table[] {
   return [
     {
       title: '(c) Origin 40 ms away, 50 Mbit/s a connection; times in ms',
-      columns: [
-        ...['file', 'conn.', 'server', 'req/s', 'p50', 'p99', 'p99.9', 'failed'],
-        ...['rounds', 'bytes', 'network', 'p50 ÷ network'],
-      ],
+      columns: [...CELL_COLUMNS, ...['rounds', 'bytes', 'network', 'p50 ÷ network']],
       rows: far.cells.map((cell) => [
-        cell.file,
-        cell.connections,
-        cell.rival,
-        cell.rate,
-        cell.p50,
-        cell.p99,
-        cell.p999,
-        cell.failed,
+        ...toColumns(cell),
         cell.rounds,
         cell.bytes,
         cell.floor,

@@ -26,38 +26,22 @@ http {
 const fromDeploy = (name: string) =>
   readFileSync(new URL(`../../deploy/${name}`, import.meta.url), 'utf8');
 
+const startNginx = (folder: string) => [
+  'nginx',
+  '-p',
+  folder,
+  '-c',
+  'config',
+  '-e',
+  'stderr',
+  '-g',
+  `daemon off; pid ${folder}/pid;`,
+];
+
 /** How each is started: in the foreground, with nothing of it outside `folder`. */
 const BALANCERS: [name: string, config: () => string, command: (folder: string) => string[]][] = [
-  [
-    'nginx',
-    () => fromDeploy('nginx.conf'),
-    (folder) => [
-      'nginx',
-      '-p',
-      folder,
-      '-c',
-      'config',
-      '-e',
-      'stderr',
-      '-g',
-      `daemon off; pid ${folder}/pid;`,
-    ],
-  ],
-  [
-    'nginx with a bare proxy_pass',
-    () => BARE_NGINX,
-    (folder) => [
-      'nginx',
-      '-p',
-      folder,
-      '-c',
-      'config',
-      '-e',
-      'stderr',
-      '-g',
-      `daemon off; pid ${folder}/pid;`,
-    ],
-  ],
+  ['nginx', () => fromDeploy('nginx.conf'), startNginx],
+  ['nginx with a bare proxy_pass', () => BARE_NGINX, startNginx],
   [
     'haproxy',
     () => fromDeploy('haproxy.cfg'),

@@ -113,6 +113,14 @@ const ENABLED = {
   IMGPROXY_SYSLOG_LEVEL: 'warning',
 };
 
+/** The line of the request that the tests make, once it has come. */
+function lineOf(stream: { text(): string }): string | undefined {
+  return stream
+    .text()
+    .split('\n')
+    .find((line) => line.includes('id-1'));
+}
+
 async function listenForStream(where: { port: number; host: string } | string): Promise<{
   port: number;
   text(): string;
@@ -157,14 +165,7 @@ describe('IMGPROXY_SYSLOG_*', () => {
       },
       PLAIN,
     );
-    await expect
-      .poll(() =>
-        stream
-          .text()
-          .split('\n')
-          .find((line) => line.includes('id-1')),
-      )
-      .toMatch(SYSLOG);
+    await expect.poll(() => lineOf(stream)).toMatch(SYSLOG);
   });
 
   it('sends lines to a Unix stream socket', async () => {
@@ -174,14 +175,7 @@ describe('IMGPROXY_SYSLOG_*', () => {
       { ...ENABLED, IMGPROXY_SYSLOG_NETWORK: 'unix', IMGPROXY_SYSLOG_ADDRESS: path },
       PLAIN,
     );
-    await expect
-      .poll(() =>
-        stream
-          .text()
-          .split('\n')
-          .find((line) => line.includes('id-1')),
-      )
-      .toMatch(SYSLOG);
+    await expect.poll(() => lineOf(stream)).toMatch(SYSLOG);
   });
 
   it('serves where the local syslog is not there', async () => {
