@@ -11,12 +11,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "crash_note.h"
 #include "datagram.h"
 #include "front/recv_hook.h"
 #include "image/vips_header.h"
@@ -40,9 +42,11 @@ struct Request {
   std::optional<std::uint64_t> size;
   bool last_round = false;
   Wanted wanted;
+  std::string key;  // names the file where reading it crashes or hangs
 };
 
 ProbeResult run(Request& request) noexcept {
+  const imgpeek::CrashNote note(request.key);
   try {
     Bytes bytes(std::move(request.segments), request.size, request.last_round);
     return imgpeek::probe(bytes, request.wanted);
@@ -67,6 +71,7 @@ Request to_request(const Napi::CallbackInfo& args) {
   const auto options = args[2].As<Napi::Object>();
   const auto flag = [&options](const char* name) { return options.Get(name).ToBoolean().Value(); };
   request.last_round = args[3].ToBoolean().Value();
+  if (args[4].IsString()) request.key = args[4].As<Napi::String>().Utf8Value();
   request.wanted = {.dimensions = flag("dimensions"),
                     .exif = flag("exif"),
                     .exif_canonical = flag("exifCanonical"),
@@ -132,6 +137,7 @@ Napi::Object to_js(Napi::Env env, const ProbeResult& result) {
 
 // One call under way. `pinned` keeps the JavaScript buffers alive until the promise is settled.
 struct Call {
+  std::uint64_t serial;
   Request request;
   ProbeResult result;
   Napi::ObjectReference pinned;
@@ -145,11 +151,14 @@ class Addon : public Napi::Addon<Addon> {
   Addon(Napi::Env env, Napi::Object exports) {
     imgpeek::start_vips();
     imgpeek::start_libav();
-    DefineAddon(exports, {InstanceMethod("probe", &Addon::probe),
-                          InstanceMethod("probeSync", &Addon::probe_sync),
-                          InstanceMethod("vipsMemory", &Addon::vips_memory),
-                          InstanceMethod("sendDatagram", &Addon::send_datagram),
-                          InstanceMethod("mendReceivedHeads", &Addon::mend_received_heads)});
+    DefineAddon(
+        exports,
+        {InstanceMethod("probe", &Addon::probe), InstanceMethod("probeSync", &Addon::probe_sync),
+         InstanceMethod("vipsMemory", &Addon::vips_memory),
+         InstanceMethod("sendDatagram", &Addon::send_datagram),
+         InstanceMethod("mendReceivedHeads", &Addon::mend_received_heads),
+         InstanceMethod("noteCrashes", &Addon::note_crashes),
+         InstanceMethod("running", &Addon::running), InstanceMethod("giveUp", &Addon::give_up)});
     settler_ = Settler::New(env, "imgpeek.probe", 0, 1, this);
     settler_.Unref(env);
     const unsigned count = std::max(2U, std::thread::hardware_concurrency());
@@ -210,7 +219,7 @@ class Addon : public Napi::Addon<Addon> {
 
   // probe(held, size, wanted, lastRound): a promise of the result.
   Napi::Value probe(const Napi::CallbackInfo& args) {
-    auto call = std::make_unique<Call>(Call{to_request(args), Failure{},
+    auto call = std::make_unique<Call>(Call{++serials_, to_request(args), Failure{},
                                             Napi::Persistent(args[0].As<Napi::Object>()),
                                             Napi::Promise::Deferred::New(args.Env())});
     const Napi::Promise promise = call->deferred.Promise();
@@ -229,7 +238,46 @@ class Addon : public Napi::Addon<Addon> {
     return to_js(args.Env(), run(request));
   }
 
+  // noteCrashes(fd): a fault writes the key of the file that it happened in to `fd`.
+  void note_crashes(const Napi::CallbackInfo& args) {
+    signal_stack_.emplace();  // of the JavaScript thread, which may probe too
+    imgpeek::note_crashes(args[0].As<Napi::Number>().Int32Value());
+  }
+
+  // running(): the keys of the calls that threads are at, as many as threads at the most, with a
+  // number that no other call has.
+  Napi::Value running(const Napi::CallbackInfo& args) {
+    auto out = Napi::Array::New(args.Env());
+    const std::lock_guard lock(mutex_);
+    std::uint32_t index = 0;
+    for (const Call* call : running_) {
+      auto item = Napi::Object::New(args.Env());
+      item.Set("key", call->request.key);
+      item.Set("serial", static_cast<double>(call->serial));
+      out.Set(index++, item);
+    }
+    return out;
+  }
+
+  // giveUp(key): the calls with this key that no thread has begun yet will not be.
+  void give_up(const Napi::CallbackInfo& args) {
+    const std::string key = args[0].As<Napi::String>().Utf8Value();
+    std::vector<std::unique_ptr<Call>> given_up;
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto& call : queue_) {
+        if (call->request.key == key) given_up.push_back(std::move(call));
+      }
+      std::erase(queue_, nullptr);
+    }
+    for (auto& call : given_up) {
+      call->result = Failure{"given up"};
+      settle(args.Env(), {}, this, call.release());
+    }
+  }
+
   void work() {
+    const imgpeek::SignalStack signal_stack;
     for (;;) {
       std::unique_ptr<Call> call;
       {
@@ -238,8 +286,13 @@ class Addon : public Napi::Addon<Addon> {
         if (stopping_) return;
         call = std::move(queue_.front());
         queue_.pop_front();
+        running_.insert(call.get());
       }
       call->result = run(call->request);
+      {
+        const std::lock_guard lock(mutex_);
+        running_.erase(call.get());
+      }
       if (settler_.NonBlockingCall(call.get()) == napi_ok) static_cast<void>(call.release());
     }
   }
@@ -247,6 +300,9 @@ class Addon : public Napi::Addon<Addon> {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Call>> queue_;
+  std::set<const Call*> running_;
+  std::uint64_t serials_ = 0;
+  std::optional<imgpeek::SignalStack> signal_stack_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
   Settler settler_;

@@ -1,6 +1,7 @@
 import type { Config } from './config/table.ts';
 import { type AnswerInfo, createInfo } from './info/info.ts';
 import { shareAnswers } from './info/shared.ts';
+import type { Probe } from './native.ts';
 import { FileOpener } from './source/file.ts';
 import { HttpOpener } from './source/http.ts';
 import { SchemeOpener } from './source/scheme.ts';
@@ -16,11 +17,11 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Makes the sources and what answers from them. */
-export function createCore(config: Config): Core {
+/** Makes the sources and what answers from them, over the addon's probe or a watched one. */
+export function createCore(config: Config, probe: Probe): Core {
   const http = createHttpOpener(config);
   const sources = new SchemeOpener({ http, https: http, ...localOpener(config) });
-  const answerInfo = createInfo(sources, {
+  const answerInfo = createInfo(sources, probe, {
     firstRange: config.firstRange,
     maxRounds: config.maxRounds,
     maxBytes: MAX_HELD,

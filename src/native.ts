@@ -52,19 +52,28 @@ export interface Info {
 /** An answer, the ranges to fetch before there is one, or why there is none. */
 export type ProbeResult = Info | { need: ByteRange[] } | { failure: string };
 
+/** A call of {@link probe} that a thread is at. */
+export interface RunningProbe {
+  key: string;
+  /** No other call has it. */
+  serial: number;
+}
+
+/** {@link probe}, or what stands before it. */
+export type Probe = (
+  held: readonly Chunk[],
+  size: number | undefined,
+  wanted: Wanted,
+  lastRound: boolean,
+  key?: string,
+) => Promise<ProbeResult>;
+
 interface Addon {
-  probe(
-    held: readonly Chunk[],
-    size: number | undefined,
-    wanted: Wanted,
-    lastRound: boolean,
-  ): Promise<ProbeResult>;
-  probeSync(
-    held: readonly Chunk[],
-    size: number | undefined,
-    wanted: Wanted,
-    lastRound: boolean,
-  ): ProbeResult;
+  probe: Probe;
+  probeSync(...args: Parameters<Probe>): ProbeResult;
+  noteCrashes(fd: number): void;
+  running(): RunningProbe[];
+  giveUp(key: string): void;
   vipsMemory(): VipsMemory;
   sendDatagram(path: string, message: string): boolean;
   mendReceivedHeads(library: string, kept: readonly string[]): boolean;
@@ -88,8 +97,9 @@ const addon = createRequire(import.meta.url)(path) as Addon;
  * @param held What is held of the file, in any order. The buffers must not change until it is done.
  * @param size Bytes of the whole file, if known.
  * @param lastRound Nothing more can be fetched: answer from what is held.
+ * @param key Names the file where reading it crashes the process or does not come back. No secret.
  */
-export const probe: Addon['probe'] = addon.probe.bind(addon);
+export const probe: Probe = addon.probe.bind(addon);
 
 /** The same on the calling thread. */
 export const probeSync: Addon['probeSync'] = addon.probeSync.bind(addon);
@@ -109,3 +119,12 @@ export const sendDatagram: Addon['sendDatagram'] = addon.sendDatagram.bind(addon
  * lower case) being the last to be dropped. False where that cannot be done.
  */
 export const mendReceivedHeads: Addon['mendReceivedHeads'] = addon.mendReceivedHeads.bind(addon);
+
+/** From now on a crash while a file is read writes that file's key and a line feed to `fd`. */
+export const noteCrashes: Addon['noteCrashes'] = addon.noteCrashes.bind(addon);
+
+/** The probes that threads are at, those that wait for a thread not among them. */
+export const running: Addon['running'] = addon.running.bind(addon);
+
+/** Lets no thread begin the probes of this key that wait for one; they fail. */
+export const giveUp: Addon['giveUp'] = addon.giveUp.bind(addon);

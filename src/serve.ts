@@ -1,24 +1,20 @@
 import { resolve } from 'node:path';
 import { loadConfig } from './config/load.ts';
 import type { Config } from './config/table.ts';
-import { createCore } from './core.ts';
 import { createConfiguredLog } from './log/create.ts';
 import { serveMetrics } from './metrics/exposition.ts';
-import { Metrics } from './metrics/metrics.ts';
-import { mendReceivedHeads } from './native.ts';
+import { findBind } from './processes/free-port.ts';
+import { shareLimits } from './processes/limits.ts';
+import { Supervisor } from './processes/supervisor.ts';
 import { parseBind } from './server/bind.ts';
-import { READ_FIELDS } from './server/fields.ts';
-import { createInfoRoute } from './server/info-route.ts';
-import { Server } from './server/server.ts';
-import { createUrlParser } from './url/request.ts';
 
 /**
- * The composition root: makes every part from the configuration, joins them, serves until SIGTERM
- * or SIGINT, and then stops in good order.
+ * Serves: checks the configuration, starts the serving processes, supervises them until SIGTERM or
+ * SIGINT, and then stops them in good order; a second signal ends all at once.
  *
  * @param env The environment, such as `process.env`.
  * @param samples A folder to serve as `local://` where nothing at all is configured.
- * @throws ConfigError with every mistake in the environment.
+ * @throws ConfigError with every mistake in the environment; Error where nothing can listen.
  */
 export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<void> {
   const { config: loaded, warnings } = loadConfig(env);
@@ -27,42 +23,56 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
   const log = createConfiguredLog(config);
   for (const warning of warnings) log.warn(warning);
 
-  const parseUrl = createUrlParser(config, { warn: (message) => log.warn(message) });
-  const core = createCore(config);
-  const route = createInfoRoute(parseUrl, core.answerInfo, {
-    timeout: config.timeout * 1000,
-    secret: config.secret,
-  });
-  const metrics =
-    config.prometheusBind === '' ? undefined : new Metrics(config.prometheusNamespace);
-  const metricsServer = metrics && (await startMetrics(config.prometheusBind, metrics));
-  const server = new Server(
-    { ...config, developmentErrors: config.developmentErrorsMode },
-    route,
+  const bind = await findBind(parseBind(config.bind, config.network), config.soReuseport);
+  // A path belongs to the one socket that was bound to it last.
+  const count = 'path' in bind ? 1 : config.processes;
+  const supervisor = new Supervisor(
+    {
+      entry: new URL('./serving.js', import.meta.url),
+      config,
+      bind,
+      limits: Array.from({ length: count }, (_, index) => shareLimits(config, index, count)),
+      hangTimeout: config.probeTimeout * 1000,
+      refuseTime: config.refuseTime * 1000,
+      stopTimeout: config.gracefulStopTimeout * 1000,
+    },
     log,
-    metrics,
   );
 
-  if (!mendReceivedHeads('/uws_', [...READ_FIELDS, ...config.requestHeadersPassthrough])) {
-    log.warn('requests of HTTP/1.0, of absolute URLs and of very many headers are not served');
+  const metricsServer =
+    config.prometheusBind === ''
+      ? undefined
+      : await startMetrics(config.prometheusBind, supervisor);
+  const asked = stopSignal();
+  try {
+    const port = await Promise.race([supervisor.start(), asked.then(() => undefined)]);
+    if (port !== undefined) {
+      log.info({ bind: config.bind, port, processes: count }, 'listening');
+      if (showSamples) process.stdout.write(trySamples(port, config.pathPrefix));
+    }
+  } catch (error) {
+    supervisor.kill();
+    metricsServer?.close();
+    throw error;
   }
-  const port = await server.listen(parseBind(config.bind, config.network));
-  log.info({ bind: config.bind, port }, 'listening');
-  if (showSamples) process.stdout.write(trySamples(port, config.pathPrefix));
 
-  const signal = await stopSignal();
+  const signal = await asked;
   log.info({ signal }, 'stopping');
-  await server.stop(config.gracefulStopTimeout * 1000);
+  void stopSignal().then(() => supervisor.kill());
+  // Whoever presses Ctrl-C has no balancer to wait for.
+  await supervisor.stop(signal === 'SIGINT' ? 0 : config.drainDelay * 1000);
   metricsServer?.close();
   metricsServer?.closeAllConnections();
-  await core.close();
 }
 
+/** Milliseconds that a serving process has to say what it counted. */
+const METRICS_TIMEOUT = 1_000;
+
 /** @throws Error where the address cannot be listened on: a server that nobody can watch is no start. */
-function startMetrics(bind: string, metrics: Metrics) {
+function startMetrics(bind: string, supervisor: Supervisor) {
   const where = parseBind(bind, 'tcp');
   if ('path' in where) throw new Error('IMGPROXY_PROMETHEUS_BIND must be HOST:PORT');
-  return serveMetrics(where, async () => [await metrics.snapshot()]);
+  return serveMetrics(where, () => supervisor.collectMetrics(METRICS_TIMEOUT));
 }
 
 /** True where neither keys nor a local root are configured, so that the samples may be shown. */

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseFirstRange } from '../../dist/info/first-range.js';
 import { peek } from '../../dist/info/peek.js';
+import { probe } from '../../dist/native.js';
 import { MemorySource } from './memory-source.mjs';
 
 const LIMITS = { maxRounds: 16, maxBytes: 128 * 1024 * 1024 };
@@ -59,7 +60,7 @@ function* filesIn(folder) {
 async function measure(file, firstRange) {
   const source = new MemorySource(file, firstRange);
   try {
-    const { info, rounds, cut } = await peek({ source, first: source.first }, wanted, LIMITS);
+    const { info, rounds, cut } = await peek({ source, first: source.first }, wanted, LIMITS, probe);
     return { format: info.format, rounds, cut, size: file.length, ...source.cost };
   } catch {
     return undefined;

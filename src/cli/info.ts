@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/table.ts';
 import { createCore } from '../core.ts';
 import { RequestError } from '../errors.ts';
+import { probe } from '../native.ts';
 import { createUrlParser } from '../url/request.ts';
 import { type Command, UsageError } from './command.ts';
 import { layOutJson } from './json.ts';
@@ -35,7 +36,7 @@ Exits 0 with an answer, 1 where there is none, 2 for a mistake in the call.
     const config = forOperator(loadConfig(env).config, isUrl);
     const url = isUrl ? place : `local://${resolve(place)}`;
 
-    const core = createCore(config);
+    const core = createCore(config, probe);
     try {
       const request = readRequest(config, url, options);
       const { body } = await core.answerInfo(request.sourceUrl, request.options, {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from './table.ts';
 
 /** Mistakes that no variable shows by itself. */
@@ -30,6 +31,11 @@ export function consistencyWarnings(config: Config): string[] {
         'IMGPROXY_SOURCE_URL_ENCRYPTION_KEY is set without IMGPROXY_KEY: unsigned URLs let an attacker try ciphertexts',
       );
     }
+  }
+  if (config.requestsQueueSize > 0 && config.workers === 2 * availableParallelism()) {
+    warnings.push(
+      `IMGPROXY_REQUESTS_QUEUE_SIZE is set, so that ${config.workers} requests are worked on at a time: most wait for origins, and IMGPROXY_WORKERS may be much more`,
+    );
   }
   if (config.ignoreSslVerification) {
     warnings.push('IMGPROXY_IGNORE_SSL_VERIFICATION is on: origins are not authenticated');

@@ -7,6 +7,7 @@ import { models } from './groups/models.ts';
 import { monitoring } from './groups/monitoring.ts';
 import { pixels } from './groups/pixels.ts';
 import { presets } from './groups/presets.ts';
+import { processes } from './groups/processes.ts';
 import { response } from './groups/response.ts';
 import { security } from './groups/security.ts';
 import { server } from './groups/server.ts';
@@ -18,6 +19,7 @@ import type { Variable, Variables } from './variable.ts';
 export const GROUPS = {
   Signature: signature,
   Server: server,
+  Processes: processes,
   Responses: response,
   Security: security,
   'Source URLs': sourceUrls,
@@ -37,6 +39,7 @@ export const GROUPS = {
 export const VARIABLES = {
   ...signature,
   ...server,
+  ...processes,
   ...response,
   ...security,
   ...sourceUrls,

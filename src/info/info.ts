@@ -1,7 +1,9 @@
+import type { Probe } from '../native.ts';
 import { SourceChanged } from '../source/errors.ts';
 import type { Headers, Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
 import type { Asked } from './asked.ts';
+import { toFileKey } from './file-key.ts';
 import { chooseFirstRange } from './first-range.ts';
 import { type PeekLimits, peek } from './peek.ts';
 
@@ -34,10 +36,11 @@ export type AnswerInfo = (
   request: Omit<OpenOptions, 'firstRange'>,
 ) => Promise<Answered>;
 
-/** Makes the function that answers, over an opener of sources. */
-export function createInfo(opener: SourceOpener, options: InfoOptions): AnswerInfo {
+/** Makes the function that answers, over an opener of sources and a probe. */
+export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOptions): AnswerInfo {
   const answerOpened = async (opened: Opened, sourceUrl: string, asked: Asked) => {
-    const { info, rounds, cut } = await peek(opened, asked, options);
+    const key = toFileKey(sourceUrl);
+    const { info, rounds, cut } = await peek(opened, asked, options, probe, key);
     const { size, contentType, cost, etag, lastModified, originHeaders } = opened.source;
     const body = toJson(asked, { info, size, contentType, sourceUrl });
     const file = { size, width: info.width, height: info.height };

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import { type ByteRange, type Chunk, type Info, probe, type Wanted } from '../native.ts';
+import type { ByteRange, Chunk, Info, Probe, Wanted } from '../native.ts';
 import type { Opened, Source } from '../source/source.ts';
 
 /** How far a peek may go. */
@@ -29,18 +29,21 @@ const LEAST_NEED = 4096;
  * The loop of needs: probes what is held, fetches what the probe asks for, and probes again.
  *
  * @param opened The source with its first range; it stays open.
+ * @param key Names the file where a probe crashes or hangs.
  * @throws RequestError INVALID_SOURCE_IMAGE where the file cannot be read, and what the source throws.
  */
 export async function peek(
   { source, first }: Opened,
   wanted: Wanted,
   limits: PeekLimits,
+  probe: Probe,
+  key?: string,
 ): Promise<Peeked> {
   const held = [...first];
   let rounds = 1;
   let lastRound = false;
   for (;;) {
-    const result = await probe(held, source.size, wanted, lastRound);
+    const result = await probe(held, source.size, wanted, lastRound, key);
     if ('failure' in result) {
       const when = lastRound ? ` (all that was fetched in ${rounds} rounds)` : '';
       throw new RequestError('INVALID_SOURCE_IMAGE', result.failure + when);

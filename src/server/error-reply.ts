@@ -13,6 +13,9 @@ export function acceptsJson(accept: string): boolean {
   return /\bapplication\/(?:[\w.+-]*\+)?json\b/i.test(accept);
 }
 
+/** Seconds after which a queue that was full is worth another try. */
+const RETRY_AFTER = '1';
+
 /** How errors are shown. */
 export interface ErrorReplyOptions {
   /** The client gets the detail too. */
@@ -30,6 +33,7 @@ export function sendError(
     ? `${error.publicMessage}: ${error.message}`
     : error.publicMessage;
   reply.header('Cache-Control', 'no-cache');
+  if (error.code === 'TOO_MANY_REQUESTS') reply.header('Retry-After', RETRY_AFTER);
   if (acceptsJson(accept)) {
     reply.send(
       error.status,

@@ -3,6 +3,7 @@ import type { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Answered, AnswerInfo } from '../info/info.ts';
 import type { InfoRequest } from '../url/request.ts';
+import type { Admission, Release } from './admission.ts';
 
 /** What the route takes from the configuration. */
 export interface InfoRouteOptions {
@@ -10,6 +11,10 @@ export interface InfoRouteOptions {
   timeout: number;
   /** The bearer token that each request must show; empty: none. */
   secret: string;
+  /** Bounds the requests that are worked on. */
+  admission: Admission;
+  /** Whether the file at a source URL killed or stalled a process not long ago. */
+  isRefused: (sourceUrl: string) => boolean;
 }
 
 /** A request for info, as the server hands it over. */
@@ -41,7 +46,7 @@ export interface InfoFacts {
 export type InfoRoute = (call: InfoCall, facts: InfoFacts) => Promise<InfoResult>;
 
 /**
- * Makes the route of `/info`: the secret, the URL, the source, the answer, in this order.
+ * Makes the route of `/info`: the secret, the URL, admission, the source, the answer, in this order.
  */
 export function createInfoRoute(
   parseUrl: (target: string) => InfoRequest,
@@ -56,10 +61,15 @@ export function createInfoRoute(
     }
     const request = parseUrl(target);
     facts.sourceHost = toHost(request.sourceUrl);
+    if (options.isRefused(request.sourceUrl)) {
+      throw new RequestError('INVALID_SOURCE_IMAGE', 'it crashed or stalled a process before');
+    }
     const late = () =>
       canceller.abort(new RequestError('TIMEOUT', `not answered within ${options.timeout} ms`));
     const timer = setTimeout(late, options.timeout);
+    let release: Release | undefined;
     try {
+      release = await options.admission.acquire(canceller);
       const answer = await answerInfo(request.sourceUrl, request.options, {
         signal: canceller,
         maxFileSize: request.options.maxSrcFileSize,
@@ -68,6 +78,7 @@ export function createInfoRoute(
       });
       return { request, answer };
     } finally {
+      release?.();
       clearTimeout(timer);
     }
   };

@@ -11,6 +11,7 @@ export class Reply {
   readonly #headers = new Map<string, [name: string, values: readonly string[]]>();
   readonly #fixed: readonly (readonly [string, string])[];
   #done = false;
+  #last = false;
 
   /**
    * @param withoutBody The request was a HEAD: headers as for GET, and no body.
@@ -46,6 +47,12 @@ export class Reply {
     return this.#headers.has(name.toLowerCase());
   }
 
+  /** Closes the connection after the answer, and says so. */
+  closing(): this {
+    this.#last = true;
+    return this;
+  }
+
   /** Sends status, headers and body. Returns whether the client was still there; the first call counts. */
   send(status: number, contentType: string, body: string): boolean {
     if (this.#done) return false;
@@ -54,8 +61,8 @@ export class Reply {
       this.#writeHead(status);
       this.#res.writeHeader('Content-Type', contentType);
       // µWS writes Content-Length by itself, except where it is told which body it stands for.
-      if (this.#withoutBody) this.#res.endWithoutBody(Buffer.byteLength(body));
-      else this.#res.end(body);
+      if (this.#withoutBody) this.#res.endWithoutBody(Buffer.byteLength(body), this.#last);
+      else this.#res.end(body, this.#last);
     });
     return true;
   }
@@ -66,7 +73,7 @@ export class Reply {
     this.#done = true;
     this.#res.cork(() => {
       this.#writeHead(304);
-      this.#res.endWithoutBody();
+      this.#res.endWithoutBody(undefined, this.#last);
     });
     return true;
   }

@@ -1,4 +1,9 @@
-import uWS, { type HttpRequest, type HttpResponse, type us_listen_socket } from 'uWebSockets.js';
+import uWS, {
+  type FilteredApp,
+  type HttpRequest,
+  type HttpResponse,
+  type us_listen_socket,
+} from 'uWebSockets.js';
 import { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
@@ -28,6 +33,8 @@ export interface ServerOptions extends ErrorReplyOptions, AnswerHeadersOptions {
   customResponseHeaders: readonly (readonly [name: string, value: string])[];
   /** Lower-case names of the client's fields that are handed on to origins. */
   requestHeadersPassthrough: readonly string[];
+  /** Client connections that may be open; further ones are closed. */
+  maxClients: number;
 }
 
 /** Where to listen. */
@@ -49,7 +56,7 @@ interface Exchange {
 
 /** The HTTP server: routes, replies, the log of requests. */
 export class Server {
-  readonly #app = uWS.App();
+  readonly #app = uWS.App() as FilteredApp;
   readonly #options: ServerOptions;
   readonly #info: InfoRoute;
   readonly #log: Log;
@@ -58,6 +65,8 @@ export class Server {
   readonly #customHeaders: readonly (readonly [string, string])[];
   #listening: us_listen_socket | undefined;
   #onIdle: (() => void) | undefined;
+  #draining = false;
+  #clients = 0;
 
   /** @param metrics Counts the requests, where they are counted. */
   constructor(options: ServerOptions, info: InfoRoute, log: Log, metrics?: Metrics) {
@@ -66,6 +75,7 @@ export class Server {
     this.#info = info;
     this.#log = log;
     this.#customHeaders = options.customResponseHeaders.filter(([name]) => mayPass(name));
+    this.#app.filter((res, change) => this.#countClients(res, change));
     this.#app.any('/*', (res, req) => this.#accept(res, req));
   }
 
@@ -87,12 +97,18 @@ export class Server {
     });
   }
 
+  /** Turns /health to 503 and keeps no connection any more, so that whoever balances looks elsewhere. */
+  drain(): void {
+    this.#draining = true;
+  }
+
   /**
    * Stops listening and waits for the requests under way.
    *
    * @param timeout Milliseconds; what is not done by then is cut off.
    */
   async stop(timeout: number): Promise<void> {
+    this.drain();
     if (this.#listening) uWS.us_listen_socket_close(this.#listening);
     this.#listening = undefined;
     if (this.#underWay.size > 0) {
@@ -104,6 +120,11 @@ export class Server {
       clearTimeout(timer);
     }
     this.#app.close();
+  }
+
+  #countClients(res: HttpResponse, change: number): void {
+    this.#clients += change;
+    if (change > 0 && this.#clients > this.#options.maxClients) res.close();
   }
 
   #accept(res: HttpResponse, req: HttpRequest): void {
@@ -128,6 +149,7 @@ export class Server {
       canceller,
       started: performance.now(),
     };
+    if (this.#draining) exchange.reply.closing();
     exchange.reply.header('X-Request-ID', exchange.id);
     if (serverName !== '') exchange.reply.header('Server', serverName);
     if (allowOrigin !== '') {
@@ -150,7 +172,8 @@ export class Server {
       void this.#answerInfo(exchange, authorization);
     } else if (path === '/health' || (healthCheckPath !== '' && target === healthCheckPath)) {
       reply.header('Cache-Control', 'no-cache');
-      reply.send(200, 'text/plain; charset=utf-8', healthCheckMessage);
+      if (this.#draining) reply.send(503, 'text/plain; charset=utf-8', 'imgpeek is stopping');
+      else reply.send(200, 'text/plain; charset=utf-8', healthCheckMessage);
     } else if (path === '/' || path === '') {
       reply.send(200, 'text/html; charset=utf-8', LANDING_PAGE);
     } else {
@@ -168,6 +191,7 @@ export class Server {
         { target, authorization, handedOn, canceller, trace: trace?.headers },
         facts,
       );
+      if (this.#draining) exchange.reply.closing();
       const { answer } = result;
       const status = this.#sendAnswer(exchange, result);
       this.#observe(exchange, { status, cost: { ...answer.cost, rounds: answer.rounds } });
@@ -200,6 +224,7 @@ export class Server {
   }
 
   #fail(exchange: Exchange, error: RequestError, facts: InfoFacts): void {
+    if (this.#draining) exchange.reply.closing();
     sendError(exchange.reply, error, exchange.accept, this.#options);
     this.#observe(exchange, { status: error.status, error: error.code });
     this.#logDone(exchange, error.status, {

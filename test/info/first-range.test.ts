@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { chooseFirstRange } from '../../src/info/first-range.ts';
 import { peek } from '../../src/info/peek.ts';
+import { probe } from '../../src/native.ts';
 import { mergeRanges } from '../../src/source/range.ts';
 import { CORPUS, entries, hasCorpus } from '../corpus.ts';
 import { DEFAULTS, DIMENSIONS } from '../native/probing.ts';
@@ -18,7 +19,7 @@ const MOST = 3;
 async function answer(file: Uint8Array, firstRange: number, wanted = DEFAULTS) {
   const source = new MemorySource(file);
   try {
-    const { info, rounds, cut } = await peek(source.opened(firstRange), wanted, LIMITS);
+    const { info, rounds, cut } = await peek(source.opened(firstRange), wanted, LIMITS, probe);
     const requests = source.reads.map((ranges) => mergeRanges(ranges, file.length, 16 * 1024));
     const bytes = requests.flat().reduce((sum, { length }) => sum + length, 0);
     return { info, rounds, cut, requests: 1 + requests.flat().length, bytes };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RequestError } from '../../src/errors.ts';
 import { peek } from '../../src/info/peek.ts';
+import { probe } from '../../src/native.ts';
 import { DIMENSIONS } from '../native/probing.ts';
 import { MemorySource } from './memory-source.ts';
 
@@ -20,14 +21,14 @@ function jpegBehind(segments: number): Uint8Array {
 describe('peek', () => {
   test('answers in one round where the first range holds all', async () => {
     const source = new MemorySource(jpegBehind(1));
-    const peeked = await peek(source.opened(65536), DIMENSIONS, LIMITS);
+    const peeked = await peek(source.opened(65536), DIMENSIONS, LIMITS, probe);
     expect(peeked).toMatchObject({ rounds: 1, cut: false, info: { width: 3, height: 2 } });
     expect(source.reads).toEqual([]);
   });
 
   test('fetches what the probe asks for', async () => {
     const source = new MemorySource(jpegBehind(1));
-    const peeked = await peek(source.opened(1024), DIMENSIONS, LIMITS);
+    const peeked = await peek(source.opened(1024), DIMENSIONS, LIMITS, probe);
     expect(peeked).toMatchObject({ cut: false, info: { width: 3, height: 2 } });
     expect(peeked.rounds).toBe(2);
   });
@@ -35,7 +36,7 @@ describe('peek', () => {
   test('asks for no byte beyond the end of the file', async () => {
     const file = jpegBehind(1);
     const source = new MemorySource(file);
-    await peek(source.opened(1024), DIMENSIONS, LIMITS);
+    await peek(source.opened(1024), DIMENSIONS, LIMITS, probe);
     for (const { offset, length } of source.reads.flat()) {
       expect(offset + length).toBeLessThanOrEqual(file.length);
     }
@@ -43,7 +44,7 @@ describe('peek', () => {
 
   test('stops at the limit of rounds with a clear reason', async () => {
     const source = new MemorySource(jpegBehind(9));
-    const peeking = peek(source.opened(1024), DIMENSIONS, { ...LIMITS, maxRounds: 3 });
+    const peeking = peek(source.opened(1024), DIMENSIONS, { ...LIMITS, maxRounds: 3 }, probe);
     await expect(peeking).rejects.toThrow(/in 3 rounds/);
     await expect(peeking).rejects.toBeInstanceOf(RequestError);
     expect(source.reads).toHaveLength(2);
@@ -51,14 +52,14 @@ describe('peek', () => {
 
   test('fetches nothing that would pass the limit of bytes', async () => {
     const source = new MemorySource(jpegBehind(1));
-    const peeking = peek(source.opened(1024), DIMENSIONS, { ...LIMITS, maxBytes: 1024 });
+    const peeking = peek(source.opened(1024), DIMENSIONS, { ...LIMITS, maxBytes: 1024 }, probe);
     await expect(peeking).rejects.toMatchObject({ code: 'INVALID_SOURCE_IMAGE', status: 422 });
     expect(source.reads).toEqual([]);
   });
 
   test('ends where the source gives nothing more', async () => {
     const source = new MemorySource(jpegBehind(1), 2000);
-    await expect(peek(source.opened(1024), DIMENSIONS, LIMITS)).rejects.toMatchObject({
+    await expect(peek(source.opened(1024), DIMENSIONS, LIMITS, probe)).rejects.toMatchObject({
       code: 'INVALID_SOURCE_IMAGE',
     });
   });

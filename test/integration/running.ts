@@ -37,6 +37,8 @@ export async function startServer(
       IMGPEEK_ADDON: process.env.IMGPEEK_ADDON,
       IMGPROXY_BIND: '127.0.0.1:0',
       IMGPROXY_LOG_FORMAT: 'json',
+      // No balancer looks.
+      IMGPEEK_DRAIN_DELAY: '0',
       IMGPROXY_ALLOW_LOOPBACK_SOURCE_ADDRESSES: 'true',
       ...env,
     },

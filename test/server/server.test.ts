@@ -22,6 +22,7 @@ const OPTIONS: ServerOptions = {
   useLastModified: false,
   lastModifiedBuster: undefined,
   enableDebugHeaders: false,
+  maxClients: Infinity,
   developmentErrors: false,
 };
 

@@ -68,32 +68,33 @@ export const server = {
     env: 'IMGPROXY_WORKERS',
     type: int({ min: 1 }),
     default: {
-      text: 'twice the number of CPU cores',
-      derive: () => 2 * availableParallelism(),
+      text: '`IMGPROXY_MAX_CLIENTS`, or twice the number of CPU cores where `IMGPROXY_REQUESTS_QUEUE_SIZE` is set',
+      derive: ({ requestsQueueSize, maxClients }) =>
+        requestsQueueSize === 0
+          ? (maxClients as number) || Number.MAX_SAFE_INTEGER
+          : 2 * availableParallelism(),
     },
-    status: 'planned',
-    meaning: 'How many requests are worked on at a time; the others queue.',
+    meaning: 'How many requests are worked on at a time, in all processes; the others queue.',
   }),
   requestsQueueSize: variable({
     env: 'IMGPROXY_REQUESTS_QUEUE_SIZE',
     type: int({ min: 0 }),
     default: 0,
-    status: 'planned',
-    meaning: 'How many requests may queue before more are answered 429; 0 is no limit.',
+    meaning:
+      'How many requests may queue, in all processes, before more are answered 429; 0 is no limit.',
   }),
   maxClients: variable({
     env: 'IMGPROXY_MAX_CLIENTS',
     type: int({ min: 0 }),
     default: 2048,
-    status: 'planned',
-    meaning: 'How many client connections may be open at a time; 0 is no limit.',
+    meaning:
+      'How many client connections may be open at a time, in all processes; further ones are closed. 0 is no limit.',
   }),
   soReuseport: variable({
     env: 'IMGPROXY_SO_REUSEPORT',
     type: bool,
     default: false,
-    status: 'planned',
-    meaning: 'Lets several processes listen on one port.',
+    meaning: 'Lets further instances listen on the same port.',
   }),
   pathPrefix: variable({
     env: 'IMGPROXY_PATH_PREFIX',

@@ -1,0 +1,88 @@
+import { RequestError } from '../errors.ts';
+import type { Probe, ProbeResult, RunningProbe } from '../native.ts';
+
+/** Looks at what runs in one time limit. A probe is late where all of them saw it, and one more. */
+const LOOKS = 4;
+
+/** What watching takes of the addon. */
+export interface WatchedAddon {
+  probe: Probe;
+  running(): RunningProbe[];
+  giveUp(key: string): void;
+}
+
+/** How long a probe may run. */
+export interface WatchOptions {
+  /** Milliseconds that a thread may be at one probe; waiting for a thread does not count. */
+  timeout: number;
+  /** Called where a probe is late. Its thread is lost: nothing can end it but the process' end. */
+  onStuck(key: string): void;
+}
+
+/**
+ * Holds probes to a time limit, even inside a C library that never returns. Looks are counted, not
+ * time, so that a process that was stopped for a while blames nobody.
+ */
+export class WatchedProbe {
+  readonly #addon: WatchedAddon;
+  readonly #options: WatchOptions;
+  readonly #timer: NodeJS.Timeout;
+  /** Calls that are not settled, by their key. */
+  readonly #calls = new Map<string, Set<(error: RequestError) => void>>();
+  /** How often a running probe was seen, by its serial. */
+  #seen = new Map<number, number>();
+
+  constructor(addon: WatchedAddon, options: WatchOptions) {
+    this.#addon = addon;
+    this.#options = options;
+    this.#timer = setInterval(() => this.#look(), options.timeout / LOOKS);
+    this.#timer.unref();
+  }
+
+  /** The addon's probe. @throws RequestError INVALID_SOURCE_IMAGE where it is late */
+  readonly probe = (
+    held: Parameters<Probe>[0],
+    size: number | undefined,
+    wanted: Parameters<Probe>[2],
+    lastRound: boolean,
+    key = '',
+  ): Promise<ProbeResult> =>
+    new Promise((resolve, reject) => {
+      const calls = this.#calls.get(key) ?? new Set();
+      this.#calls.set(key, calls.add(reject));
+      this.#addon
+        .probe(held, size, wanted, lastRound, key)
+        .then(resolve, reject)
+        .finally(() => {
+          calls.delete(reject);
+          if (calls.size === 0 && this.#calls.get(key) === calls) this.#calls.delete(key);
+        });
+    });
+
+  /** Ends the watch. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const seen = new Map<number, number>();
+    for (const { key, serial } of this.#addon.running()) {
+      const times = (this.#seen.get(serial) ?? 0) + 1;
+      seen.set(serial, times);
+      if (times === LOOKS + 1) this.#giveUp(key);
+    }
+    this.#seen = seen;
+  }
+
+  #giveUp(key: string): void {
+    const calls = this.#calls.get(key);
+    this.#calls.delete(key);
+    const error = new RequestError(
+      'INVALID_SOURCE_IMAGE',
+      `reading it took more than ${this.#options.timeout} ms`,
+    );
+    for (const reject of calls ?? []) reject(error);
+    this.#addon.giveUp(key);
+    this.#options.onStuck(key);
+  }
+}

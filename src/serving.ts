@@ -1,0 +1,82 @@
+import { createCore } from './core.ts';
+import { toFileKey } from './info/file-key.ts';
+import { WatchedProbe } from './info/watched-probe.ts';
+import { createConfiguredLog } from './log/create.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { giveUp, mendReceivedHeads, noteCrashes, probe, running } from './native.ts';
+import { Channel } from './processes/channel.ts';
+import { CRASH_NOTE_FD } from './processes/messages.ts';
+import { RefusedFiles } from './processes/refused-files.ts';
+import { Admission } from './server/admission.ts';
+import { READ_FIELDS } from './server/fields.ts';
+import { createInfoRoute } from './server/info-route.ts';
+import { Server } from './server/server.ts';
+import { createUrlParser } from './url/request.ts';
+
+/**
+ * The composition root of a serving process: makes every part from what the supervisor sends, joins
+ * them, serves until it is told to stop or the supervisor is gone, and then stops in good order.
+ */
+async function serve(): Promise<void> {
+  // A service manager and a terminal send their signals to all processes: the supervisor's word counts.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
+  const channel = new Channel();
+  const { settings, stopped } = await channel.open();
+  const { config, limits } = settings;
+  const log = createConfiguredLog(config);
+
+  noteCrashes(CRASH_NOTE_FD);
+  const refused = new RefusedFiles(config.refuseTime * 1000);
+  for (const [key, left] of settings.refused) refused.add(key, left);
+  const watched = new WatchedProbe(
+    { probe, running, giveUp },
+    {
+      timeout: config.probeTimeout * 1000,
+      onStuck: (key) => channel.send({ type: 'stuck', key }),
+    },
+  );
+  const core = createCore(config, watched.probe);
+  const parseUrl = createUrlParser(config, { warn: (message) => log.warn(message) });
+  const admission = new Admission(limits);
+  const route = createInfoRoute(parseUrl, core.answerInfo, {
+    timeout: config.timeout * 1000,
+    secret: config.secret,
+    admission,
+    isRefused: (sourceUrl) => refused.size > 0 && refused.has(toFileKey(sourceUrl)),
+  });
+  const metrics =
+    config.prometheusBind === '' ? undefined : new Metrics(config.prometheusNamespace);
+  const server = new Server(
+    { ...config, developmentErrors: config.developmentErrorsMode, maxClients: limits.clients },
+    route,
+    log,
+    metrics,
+  );
+  channel.obey({
+    refuse: (key) => refused.add(key),
+    metrics: async () => metrics?.snapshot(),
+  });
+
+  if (!mendReceivedHeads('/uws_', [...READ_FIELDS, ...config.requestHeadersPassthrough])) {
+    log.warn('requests of HTTP/1.0, of absolute URLs and of very many headers are not served');
+  }
+  try {
+    await server.listen(settings.bind);
+    channel.send({ type: 'ready' });
+  } catch (error) {
+    channel.fail((error as Error).message);
+    return;
+  }
+  channel.beat();
+
+  const delay = await stopped;
+  const stopTimeout = config.gracefulStopTimeout * 1000;
+  const deadline = performance.now() + stopTimeout;
+  server.drain();
+  await new Promise((resolve) => setTimeout(resolve, Math.min(delay, stopTimeout)));
+  await server.stop(Math.max(0, deadline - performance.now()));
+  await core.close();
+  process.exit();
+}
+
+await serve();
