@@ -60,7 +60,12 @@ function* filesIn(folder) {
 async function measure(file, firstRange) {
   const source = new MemorySource(file, firstRange);
   try {
-    const { info, rounds, cut } = await peek({ source, first: source.first }, wanted, LIMITS, probe);
+    const { info, rounds, cut } = await peek(
+      { source, first: source.first },
+      wanted,
+      LIMITS,
+      probe,
+    );
     return { format: info.format, rounds, cut, size: file.length, ...source.cost };
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { peek } from '../../src/info/peek.ts';
-import type { Wanted } from '../../src/native.ts';
+import { probe, type Wanted } from '../../src/native.ts';
 import { planRequests } from '../../src/source/range.ts';
 import { CORPUS, entries, hasCorpus } from '../corpus.ts';
 import { DEFAULTS, DIMENSIONS } from '../native/probing.ts';
@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 /** What a file costs an HTTP origin. */
 async function measure(file: Uint8Array, wanted: Wanted) {
   const source = new MemorySource(file);
-  const { info, rounds, cut } = await peek(source.opened(FIRST_RANGE), wanted, LIMITS);
+  const { info, rounds, cut } = await peek(source.opened(FIRST_RANGE), wanted, LIMITS, probe);
   const requests = source.reads.flatMap((ranges) => planRequests(ranges, file.length));
   const bytes = requests.reduce((sum, { length }) => sum + length, FIRST_RANGE);
   return { info, rounds, cut, requests, bytes };

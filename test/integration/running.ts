@@ -37,6 +37,8 @@ export async function startServer(
       IMGPEEK_ADDON: process.env.IMGPEEK_ADDON,
       IMGPROXY_BIND: '127.0.0.1:0',
       IMGPROXY_LOG_FORMAT: 'json',
+      // What a process keeps, such as its connections to origins, is counted by tests.
+      IMGPEEK_PROCESSES: '1',
       // No balancer looks.
       IMGPEEK_DRAIN_DELAY: '0',
       IMGPROXY_ALLOW_LOOPBACK_SOURCE_ADDRESSES: 'true',
@@ -63,7 +65,7 @@ function running(child: ChildProcess, port: number, output: () => string): Runni
     process: child,
     output,
     async stop() {
-      if (child.exitCode !== null) return child.exitCode;
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
       return ((await exit) as [number | null])[0];

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Values of a JPEG's EXIF at which {@link buildFaultyLibexif}'s library crashes, and hangs. */
+export const CRASHES = 666;
+export const HANGS = 667;
+
+/** Compiles a libexif that has bugs; gives what LD_PRELOAD takes. */
+export function buildFaultyLibexif(): string {
+  const library = join(mkdtempSync(join(tmpdir(), 'imgpeek-')), 'faulty_libexif.so');
+  const source = fileURLToPath(new URL('faulty_libexif.c', import.meta.url));
+  const flags = execFileSync('pkg-config', ['--cflags', 'libexif'], { encoding: 'utf8' });
+  const options = ['-shared', '-fPIC', ...flags.trim().split(/\s+/).filter(Boolean)];
+  execFileSync('cc', [...options, '-o', library, source, '-ldl']);
+  return library;
+}
+
+/** A JPEG of 8 by 8 pixels without its scan, whose EXIF has ResolutionUnit (0x0128) be `value`. */
+export function jpegWithExif(value: number): Buffer {
+  const tiff = Buffer.from('II*\0\x08\0\0\0\x01\0\x28\x01\x03\0\x01\0\0\0????\0\0\0\0', 'latin1');
+  tiff.writeUInt32LE(value, 18);
+  const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+  const frame = Buffer.from([8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+  const segment = (marker: number, payload: Buffer) =>
+    Buffer.concat([Buffer.from([0xff, marker, 0, payload.length + 2]), payload]);
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xe1, exif),
+    segment(0xc0, frame),
+    Buffer.from([0xff, 0xd9]),
+  ]);
+}
