@@ -144,6 +144,12 @@ struct Call {
   Napi::Promise::Deferred deferred;
 };
 
+// Two, so that one that a file holds up stalls no other. More than a few would only wait: the
+// JavaScript thread takes longer for a request than they do, and there are as many processes as
+// cores.
+constexpr unsigned kMinThreads = 2;
+constexpr unsigned kMaxThreads = 4;
+
 // Threads of the addon's own, so that a slow resolver or disk in libuv's pool stalls no probe. Each
 // instance of the addon owns one.
 class Addon : public Napi::Addon<Addon> {
@@ -161,7 +167,8 @@ class Addon : public Napi::Addon<Addon> {
          InstanceMethod("running", &Addon::running), InstanceMethod("giveUp", &Addon::give_up)});
     settler_ = Settler::New(env, "imgpeek.probe", 0, 1, this);
     settler_.Unref(env);
-    const unsigned count = std::max(2U, std::thread::hardware_concurrency());
+    const unsigned count =
+        std::clamp(std::thread::hardware_concurrency(), kMinThreads, kMaxThreads);
     for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
   }
 

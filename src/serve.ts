@@ -72,7 +72,7 @@ const METRICS_TIMEOUT = 1_000;
 function startMetrics(bind: string, supervisor: Supervisor) {
   const where = parseBind(bind, 'tcp');
   if ('path' in where) throw new Error('IMGPROXY_PROMETHEUS_BIND must be HOST:PORT');
-  return serveMetrics(where, () => supervisor.collectMetrics(METRICS_TIMEOUT));
+  return serveMetrics(where, () => supervisor.renderMetrics(METRICS_TIMEOUT));
 }
 
 /** True where neither keys nor a local root are configured, so that the samples may be shown. */

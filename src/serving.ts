@@ -25,6 +25,10 @@ async function serve(): Promise<void> {
   const { config, limits } = settings;
   const log = createConfiguredLog(config);
 
+  const admission = new Admission(limits);
+  const metrics =
+    config.prometheusBind === '' ? undefined : new Metrics(config.prometheusNamespace, admission);
+
   noteCrashes(CRASH_NOTE_FD);
   const refused = new RefusedFiles(config.refuseTime * 1000);
   for (const [key, left] of settings.refused) refused.add(key, left);
@@ -32,20 +36,20 @@ async function serve(): Promise<void> {
     { probe, running, giveUp },
     {
       timeout: config.probeTimeout * 1000,
-      onStuck: (key) => channel.send({ type: 'stuck', key }),
+      onStuck: (key) => {
+        metrics?.giveUpProbe();
+        channel.send({ type: 'stuck', key });
+      },
     },
   );
   const core = createCore(config, watched.probe);
   const parseUrl = createUrlParser(config, { warn: (message) => log.warn(message) });
-  const admission = new Admission(limits);
   const route = createInfoRoute(parseUrl, core.answerInfo, {
     timeout: config.timeout * 1000,
     secret: config.secret,
     admission,
     isRefused: (sourceUrl) => refused.size > 0 && refused.has(toFileKey(sourceUrl)),
   });
-  const metrics =
-    config.prometheusBind === '' ? undefined : new Metrics(config.prometheusNamespace);
   const server = new Server(
     { ...config, developmentErrors: config.developmentErrorsMode, maxClients: limits.clients },
     route,

@@ -13,6 +13,14 @@ export interface InfoOptions extends PeekLimits {
   firstRange: number;
 }
 
+/** Where the time went, in ms. */
+export interface Spans {
+  /** Opening the source and reading it. */
+  downloading: number;
+  /** Probing what was read. */
+  processing: number;
+}
+
 /** An answer, with what the response's headers and the log need beside it. */
 export interface Answered {
   /** JSON. */
@@ -21,6 +29,9 @@ export interface Answered {
   /** True where a limit was met, so that parts of the answer may be missing. */
   cut: boolean;
   cost: SourceCost;
+  /** False where the origin knows no ranges. */
+  seekable: boolean;
+  spans: Spans;
   etag: string | undefined;
   lastModified: string | undefined;
   /** Fields of the origin's first answer, by lower-case name. */
@@ -38,20 +49,22 @@ export type AnswerInfo = (
 
 /** Makes the function that answers, over an opener of sources and a probe. */
 export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOptions): AnswerInfo {
-  const answerOpened = async (opened: Opened, sourceUrl: string, asked: Asked) => {
+  const answerOpened = async (opened: Opened, sourceUrl: string, asked: Asked, began: number) => {
     const key = toFileKey(sourceUrl);
-    const { info, rounds, cut } = await peek(opened, asked, options, probe, key);
-    const { size, contentType, cost, etag, lastModified, originHeaders } = opened.source;
+    const { info, rounds, cut, probing } = await peek(opened, asked, options, probe, key);
+    const spans = { downloading: performance.now() - began - probing, processing: probing };
+    const { size, contentType, cost, etag, lastModified, originHeaders, seekable } = opened.source;
     const body = toJson(asked, { info, size, contentType, sourceUrl });
     const file = { size, width: info.width, height: info.height };
-    return { body, rounds, cut, cost, etag, lastModified, originHeaders, file };
+    return { body, rounds, cut, cost, seekable, spans, etag, lastModified, originHeaders, file };
   };
 
   const answerOnce: AnswerInfo = async (sourceUrl, asked, request) => {
+    const began = performance.now();
     const firstRange = chooseFirstRange(sourceUrl, options.firstRange);
     const opened = await opener.open(sourceUrl, { ...request, firstRange });
     try {
-      return await answerOpened(opened, sourceUrl, asked);
+      return await answerOpened(opened, sourceUrl, asked, began);
     } finally {
       opened.source.close();
     }

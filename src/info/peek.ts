@@ -17,6 +17,8 @@ export interface Peeked {
   rounds: number;
   /** True where a limit was met, so that parts of the answer may be missing. */
   cut: boolean;
+  /** Milliseconds that the probes took, of all that passed. */
+  probing: number;
 }
 
 /**
@@ -42,13 +44,16 @@ export async function peek(
   const held = [...first];
   let rounds = 1;
   let lastRound = false;
+  let probing = 0;
   for (;;) {
+    const asked = performance.now();
     const result = await probe(held, source.size, wanted, lastRound, key);
+    probing += performance.now() - asked;
     if ('failure' in result) {
       const when = lastRound ? ` (all that was fetched in ${rounds} rounds)` : '';
       throw new RequestError('INVALID_SOURCE_IMAGE', result.failure + when);
     }
-    if (!('need' in result)) return { info: result, rounds, cut: lastRound };
+    if (!('need' in result)) return { info: result, rounds, cut: lastRound, probing };
     const needed = grow(result.need, rounds, source.size);
     if (rounds >= limits.maxRounds || !fits(held, needed, limits.maxBytes)) {
       lastRound = true;

@@ -1,6 +1,7 @@
 import {
   Counter,
   collectDefaultMetrics,
+  exponentialBuckets,
   Gauge,
   Histogram,
   type MetricObjectWithValues,
@@ -19,9 +20,31 @@ export interface Done {
   /** From its arrival to its answer. */
   seconds: number;
   error?: ErrorCode | undefined;
-  /** What it took at the origin, where there is an answer. */
-  cost?: { requests: number; bytes: number; rounds: number } | undefined;
+  /** What it took, where there is an answer. */
+  work?: Work | undefined;
 }
+
+/** What an answer took. */
+export interface Work {
+  /** At the origin. */
+  cost: { requests: number; bytes: number };
+  rounds: number;
+  /** False where the origin knows no ranges. */
+  seekable: boolean;
+  /** Milliseconds. */
+  spans: { downloading: number; processing: number };
+  /** Milliseconds that the request waited for its turn. */
+  queued: number;
+}
+
+/** How much is worked on, and how much may be. */
+export interface Load {
+  readonly workers: number;
+  readonly working: number;
+}
+
+/** imgproxy's: from 1 KiB, each twice the one before. */
+const BUFFER_BUCKETS = exponentialBuckets(1024, 2, 14);
 
 /** imgproxy's words for what failed. */
 const ERROR_TYPES: Readonly<Record<ErrorCode, string>> = {
@@ -42,6 +65,9 @@ const ERROR_TYPES: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: 'internal',
 };
 
+/** Gives a metric its name, its help and its registry. */
+type Naming = (name: string, help: string) => { name: string; help: string; registers: Registry[] };
+
 /** Counts what the server does, by imgproxy's names and some of our own. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -53,12 +79,16 @@ export class Metrics {
   readonly #originRequests: Counter;
   readonly #originBytes: Counter;
   readonly #rounds: Histogram;
+  readonly #spans: Histogram<'span'>;
+  readonly #buffers: Histogram<'type'>;
+  readonly #withoutRange: Counter;
+  readonly #probesTimedOut: Counter;
 
   /** @param namespace Stands before each name, with an underscore; may be empty. */
-  constructor(namespace: string) {
+  constructor(namespace: string, load: Load) {
     const registers = [this.#registry];
     const prefix = namespace === '' ? '' : `${namespace}_`;
-    const as = (name: string, help: string) => ({ name: prefix + name, help, registers });
+    const as: Naming = (name, help) => ({ name: prefix + name, help, registers });
 
     this.#requests = new Counter(as('requests_total', 'Requests that were answered.'));
     this.#statuses = new Counter({
@@ -85,6 +115,28 @@ export class Metrics {
       ...as('source_rounds', 'Rounds of fetching that a file took.'),
       buckets: [1, 2, 3, 4, 8, 16],
     });
+    this.#spans = new Histogram({
+      ...as(
+        'request_span_duration_seconds',
+        'Parts of what answers took: waiting, fetching, probing.',
+      ),
+      labelNames: ['span'],
+    });
+    this.#buffers = new Histogram({
+      ...as('buffer_size_bytes', 'Bytes held of a file, for those answered.'),
+      labelNames: ['type'],
+      buckets: BUFFER_BUCKETS,
+    });
+    this.#withoutRange = new Counter(
+      as('sources_without_range_total', 'Files answered from origins that know no ranges.'),
+    );
+    this.#probesTimedOut = new Counter(
+      as(
+        'probes_timed_out_total',
+        'Probes that were given up because a library did not come back.',
+      ),
+    );
+    this.#addLoad(as, load);
     this.#addVips(as);
     collectDefaultMetrics({ register: this.#registry, prefix });
   }
@@ -99,16 +151,27 @@ export class Metrics {
     this.#inProgress.dec();
   }
 
+  /** A probe took too long. */
+  giveUpProbe(): void {
+    this.#probesTimedOut.inc();
+  }
+
   /** A request was answered. */
-  observe({ status, seconds, error, cost }: Done): void {
+  observe({ status, seconds, error, work }: Done): void {
     this.#requests.inc();
     this.#statuses.inc({ status: String(status) });
     this.#duration.observe(seconds);
     if (error) this.#errors.inc({ type: ERROR_TYPES[error] });
-    if (!cost) return;
+    if (!work) return;
+    const { cost, rounds, seekable, spans, queued } = work;
     this.#originRequests.inc(cost.requests);
     this.#originBytes.inc(cost.bytes);
-    this.#rounds.observe(cost.rounds);
+    this.#rounds.observe(rounds);
+    this.#buffers.observe({ type: 'download' }, cost.bytes);
+    if (!seekable) this.#withoutRange.inc();
+    this.#spans.observe({ span: 'queue' }, queued / 1000);
+    this.#spans.observe({ span: 'downloading' }, spans.downloading / 1000);
+    this.#spans.observe({ span: 'processing' }, spans.processing / 1000);
   }
 
   /** All values as they are now. */
@@ -116,9 +179,30 @@ export class Metrics {
     return this.#registry.getMetricsAsJSON();
   }
 
-  #addVips(
-    as: (name: string, help: string) => { name: string; help: string; registers: Registry[] },
-  ) {
+  #addLoad(as: Naming, load: Load): void {
+    new Gauge({
+      ...as('workers', 'Requests that may be worked on at a time.'),
+      collect() {
+        this.set(load.workers);
+      },
+    });
+    new Gauge({
+      ...as('images_in_progress', 'Requests that are worked on.'),
+      collect() {
+        this.set(load.working);
+      },
+    });
+    new Gauge({
+      ...as('workers_utilization', 'Requests that are worked on, in percent of those that may be.'),
+      // Of several processes, whose shares are alike.
+      aggregator: 'average',
+      collect() {
+        this.set((100 * load.working) / load.workers);
+      },
+    });
+  }
+
+  #addVips(as: Naming): void {
     const gauges = [
       ['vips_memory_bytes', 'Bytes that libvips holds.', 'bytes'],
       ['vips_max_memory_bytes', 'The most bytes that libvips ever held.', 'maxBytes'],

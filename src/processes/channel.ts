@@ -68,8 +68,7 @@ export class Channel {
     else if (!this.#orders) this.#early.push(message);
     else if (message.type === 'refuse') this.#orders.refuse(message.key);
     else if (message.type === 'metrics') {
-      const { id } = message;
-      void this.#orders.metrics().then((metrics) => this.send({ type: 'metrics', id, metrics }));
+      void this.#orders.metrics().then((metrics) => this.send({ type: 'metrics', metrics }));
     }
   }
 }

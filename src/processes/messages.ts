@@ -32,8 +32,8 @@ export type ToServing =
   | { type: 'start'; settings: ServingSettings }
   /** A file killed or stalled a process: it is refused from now on. */
   | { type: 'refuse'; key: string }
-  /** Asks for the metrics; the answer carries the same `id`. */
-  | { type: 'metrics'; id: number }
+  /** Asks for the metrics. */
+  | { type: 'metrics' }
   /** Answer /health with 503, wait `delay` ms, stop listening, end what is under way, and exit. */
   | { type: 'stop'; delay: number };
 
@@ -47,7 +47,7 @@ export type ToSupervisor =
   | { type: 'alive' }
   /** Reading this file has not come back in time: a thread is lost, so replace me. */
   | { type: 'stuck'; key: string }
-  | { type: 'metrics'; id: number; metrics: ProcessMetrics };
+  | { type: 'metrics'; metrics: ProcessMetrics };
 
 /** Milliseconds from one sign of life to the next. */
 export const HEARTBEAT = 250;

@@ -27,6 +27,7 @@ export class ServingProcess {
   readonly #child: ChildProcess;
   #exited = false;
   #missed = 0;
+  #awaitingMetrics: (() => void)[] = [];
   /** When it was ready, in ms of the process' clock; undefined while it starts. */
   readySince: number | undefined;
 
@@ -39,6 +40,7 @@ export class ServingProcess {
       this.#missed = 0;
       if (message.type === 'ready') this.readySince = performance.now();
       events.onMessage(message);
+      if (message.type === 'metrics') for (const done of this.#awaitingMetrics.splice(0)) done();
     });
     this.#child.once('exit', (code, signal) => {
       this.#exited = true;
@@ -60,6 +62,12 @@ export class ServingProcess {
 
   send(message: ToServing): void {
     if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  /** Asks for what it counted; kept when the message with it has been handed on. */
+  askMetrics(): Promise<void> {
+    this.send({ type: 'metrics' });
+    return new Promise((resolve) => this.#awaitingMetrics.push(resolve));
   }
 
   /**

@@ -1,14 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log/log.ts';
-import type { Snapshot } from '../metrics/metrics.ts';
+import { MetricsSum } from '../metrics/sum.ts';
 import type { Bind } from '../server/server.ts';
 import { Backoff } from './backoff.ts';
-import {
-  HEARTBEAT,
-  type Limits,
-  type ProcessMetrics,
-  type ServingSettings,
-  type ToSupervisor,
-} from './messages.ts';
+import { HEARTBEAT, type Limits, type ServingSettings, type ToSupervisor } from './messages.ts';
 import { RefusedFiles } from './refused-files.ts';
 import { ServingProcess } from './serving-process.ts';
 
@@ -44,16 +39,8 @@ interface Slot {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Why serving processes were replaced, and how often. */
-export interface Replacements {
-  crashed: number;
-  hung: number;
-  stuck: number;
-}
-
 /** Starts the serving processes, replaces those that crash or hang, and stops all in good order. */
 export class Supervisor {
-  readonly replaced: Replacements = { crashed: 0, hung: 0, stuck: 0 };
   readonly #options: SupervisorOptions;
   readonly #log: Log;
   readonly #slots: readonly Slot[];
@@ -61,8 +48,7 @@ export class Supervisor {
   /** All that have not ended. */
   readonly #living = new Set<ServingProcess>();
   readonly #hung = new WeakSet<ServingProcess>();
-  readonly #metricsWaiting = new Map<number, (metrics: ProcessMetrics) => void>();
-  #metricsId = 0;
+  readonly #metrics: MetricsSum<ServingProcess>;
   #heartbeat: NodeJS.Timeout | undefined;
   #started = false;
   #stopping = false;
@@ -73,6 +59,7 @@ export class Supervisor {
     this.#options = options;
     this.#log = log;
     this.#refused = new RefusedFiles(options.refuseTime);
+    this.#metrics = new MetricsSum(options.config.prometheusNamespace);
     this.#slots = options.limits.map((limits) => ({
       limits,
       backoff: new Backoff(),
@@ -121,32 +108,15 @@ export class Supervisor {
   }
 
   /**
-   * Asks all serving processes for their metrics.
+   * What all serving processes counted, in Prometheus' text format.
    *
-   * @param timeout Milliseconds; those that have not answered by then are left out.
+   * @param timeout Milliseconds that they have to say it; who is late counts with what it said last.
    */
-  async collectMetrics(timeout: number): Promise<Snapshot[]> {
-    const serving = [...this.#living].filter(({ readySince }) => readySince !== undefined);
-    const collected: Snapshot[] = [];
-    let answers = 0;
-    const ids: number[] = [];
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeout);
-      if (serving.length === 0) resolve();
-      for (const one of serving) {
-        const id = this.#metricsId++;
-        ids.push(id);
-        this.#metricsWaiting.set(id, (metrics) => {
-          if (metrics) collected.push(metrics);
-          if (++answers === serving.length) resolve();
-        });
-        one.send({ type: 'metrics', id });
-      }
-    });
-    clearTimeout(timer);
-    for (const id of ids) this.#metricsWaiting.delete(id);
-    return collected;
+  async renderMetrics(timeout: number): Promise<string> {
+    const asked = [...this.#living].filter(({ readySince }) => readySince !== undefined);
+    const late = delay(timeout, undefined, { ref: false });
+    await Promise.race([late, Promise.all(asked.map((serving) => serving.askMetrics()))]);
+    return this.#metrics.render();
   }
 
   #startIn(slot: Slot): void {
@@ -176,7 +146,7 @@ export class Supervisor {
       this.#refuse(message.key);
       this.#replaceStuck(serving, slot);
     } else if (message.type === 'metrics') {
-      this.#metricsWaiting.get(message.id)?.(message.metrics);
+      if (message.metrics) this.#metrics.take(serving, message.metrics);
     }
   }
 
@@ -189,18 +159,17 @@ export class Supervisor {
   /** A process is gone: another one comes. */
   #replace(serving: ServingProcess, slot: Slot, how: string): void {
     this.#living.delete(serving);
+    this.#metrics.leave(serving);
     if (slot.stuck === serving) slot.stuck = undefined;
     const wasCurrent = slot.current === serving;
     if (wasCurrent) slot.current = undefined;
     if (wasCurrent && !this.#stopping) {
       if (!this.#started) this.#failure ??= `a serving process ended: ${how}`;
-      this.replaced[this.#hung.has(serving) ? 'hung' : 'crashed']++;
+      this.#metrics.replace(this.#hung.has(serving) ? 'hung' : 'crashed');
       const { readySince } = serving;
-      const delay = slot.backoff.next(
-        readySince === undefined ? 0 : performance.now() - readySince,
-      );
-      this.#log.error({ pid: serving.pid, how, delay }, 'a serving process ended; it is replaced');
-      slot.timer = setTimeout(() => this.#startIn(slot), delay);
+      const wait = slot.backoff.next(readySince === undefined ? 0 : performance.now() - readySince);
+      this.#log.error({ pid: serving.pid, how, wait }, 'a serving process ended; it is replaced');
+      slot.timer = setTimeout(() => this.#startIn(slot), wait);
     }
     this.#onChange();
   }
@@ -208,7 +177,7 @@ export class Supervisor {
   /** A process lost a thread in a library. It goes on serving until another one is ready. */
   #replaceStuck(serving: ServingProcess, slot: Slot): void {
     if (slot.current !== serving || this.#stopping) return;
-    this.replaced.stuck++;
+    this.#metrics.replace('stuck');
     this.#log.error({ pid: serving.pid }, 'a serving process is stuck in a file; it is replaced');
     slot.stuck = serving;
     this.#startIn(slot);

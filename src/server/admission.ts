@@ -23,6 +23,11 @@ export class Admission {
     this.limits = limits;
   }
 
+  /** Requests that may be worked on at a time. */
+  get workers(): number {
+    return this.limits.workers;
+  }
+
   /** Requests that are worked on. */
   get working(): number {
     return this.#working;

@@ -29,10 +29,11 @@ const CACHE_TAG_FIELDS = {
  */
 export function writeAnswerHeaders(
   reply: Reply,
-  { request, answer }: InfoResult,
+  result: InfoResult,
   options: AnswerHeadersOptions,
   ms: number,
 ): AnswerValidators {
+  const { request, answer } = result;
   const validators = toValidators(answer, options);
   const handedOn = pickFields(answer.originHeaders, options.responseHeadersPassthrough);
   for (const [name, values] of handedOn) if (!reply.has(name)) reply.header(name, ...values);
@@ -45,7 +46,7 @@ export function writeAnswerHeaders(
     for (const name of CACHE_TAG_FIELDS[options.cacheTagsFormat])
       reply.header(name, tags.join(','));
   }
-  if (options.enableDebugHeaders) writeDebugHeaders(reply, answer, ms);
+  if (options.enableDebugHeaders) writeDebugHeaders(reply, result, ms);
   return validators;
 }
 
@@ -58,11 +59,9 @@ function writeCanonical(reply: Reply, sourceUrl: string): void {
   reply.header('Link', `<${url.href}>; rel="canonical"`);
 }
 
-function writeDebugHeaders(
-  reply: Reply,
-  { file, cost, rounds }: InfoResult['answer'],
-  ms: number,
-): void {
+function writeDebugHeaders(reply: Reply, { answer, queued }: InfoResult, ms: number): void {
+  const { file, cost, rounds, spans } = answer;
+  const timing = { queue: queued, ...spans, total: ms };
   if (file.size !== undefined) reply.header('X-Origin-Content-Length', `${file.size}`);
   reply
     .header('X-Origin-Width', `${file.width}`)
@@ -70,5 +69,12 @@ function writeDebugHeaders(
     .header('X-Origin-Requests', `${cost.requests}`)
     .header('X-Origin-Bytes', `${cost.bytes}`)
     .header('X-Origin-Rounds', `${rounds}`)
-    .header('Server-Timing', `total;dur=${ms.toFixed(2)}`);
+    .header('Server-Timing', toServerTiming(timing));
+}
+
+/** Metrics in the order given, in ms: W3C Server Timing, 2.1. */
+function toServerTiming(timing: Readonly<Record<string, number>>): string {
+  return Object.entries(timing)
+    .map(([name, ms]) => `${name};dur=${ms.toFixed(2)}`)
+    .join(', ');
 }

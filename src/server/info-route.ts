@@ -35,6 +35,8 @@ export interface InfoCall {
 export interface InfoResult {
   request: InfoRequest;
   answer: Answered;
+  /** Milliseconds that it waited for its turn. */
+  queued: number;
 }
 
 /** Facts for the log that are known before there is an answer. */
@@ -69,14 +71,16 @@ export function createInfoRoute(
     const timer = setTimeout(late, options.timeout);
     let release: Release | undefined;
     try {
+      const came = performance.now();
       release = await options.admission.acquire(canceller);
+      const queued = performance.now() - came;
       const answer = await answerInfo(request.sourceUrl, request.options, {
         signal: canceller,
         maxFileSize: request.options.maxSrcFileSize,
         trace,
         ...(handedOn && { headers: bearer ? withoutSecret(handedOn) : handedOn }),
       });
-      return { request, answer };
+      return { request, answer, queued };
     } finally {
       release?.();
       clearTimeout(timer);

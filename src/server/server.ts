@@ -192,9 +192,9 @@ export class Server {
         facts,
       );
       if (this.#draining) exchange.reply.closing();
-      const { answer } = result;
+      const { answer, queued } = result;
       const status = this.#sendAnswer(exchange, result);
-      this.#observe(exchange, { status, cost: { ...answer.cost, rounds: answer.rounds } });
+      this.#observe(exchange, { status, work: { ...answer, queued } });
       this.#logDone(exchange, status, {
         source: facts.sourceHost,
         rounds: answer.rounds,

@@ -11,6 +11,8 @@ const ANSWER: Answered = {
   rounds: 1,
   cut: false,
   cost: { requests: 1, bytes: 100 },
+  seekable: true,
+  spans: { downloading: 1, processing: 1 },
   etag: undefined,
   originHeaders: {},
   file: { size: undefined, width: 1, height: 1 },

@@ -1,6 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startServer } from './running.ts';
+
+/** The metrics of an exposition, but those of the process. */
+const namesIn = (text: string) =>
+  [...text.matchAll(/^# TYPE (\w+)/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => !/^(?:process|nodejs)_/.test(name))
+    .sort();
+
+/** The metrics of the tables in the documentation. */
+function documented(): string[] {
+  const page = readFileSync('docs/deployment.md', 'utf8');
+  const section = page.slice(page.indexOf('With `IMGPROXY_PROMETHEUS_BIND` set'));
+  return [...section.matchAll(/^\| `(.*?) \|/gm)]
+    .flatMap(([, cell = '']) =>
+      cell
+        .replace(/\{.*?\}/g, '')
+        .replace(/`/g, '')
+        .split(', '),
+    )
+    .sort();
+}
 
 /** A port that was free just now, held until it is freed. */
 async function port(): Promise<{ number: number; free(): Promise<void> }> {
@@ -30,6 +52,39 @@ it('serves metrics on IMGPROXY_PROMETHEUS_BIND, named by IMGPROXY_PROMETHEUS_NAM
   expect(text).toContain('\npeek_errors_total{type="download"} 1\n');
   expect(text).toMatch(/\npeek_vips_memory_bytes \d+\n/);
   expect(text).toMatch(/\npeek_process_resident_memory_bytes \d+\n/);
+});
+
+it('sums the metrics of all processes, of one that is gone too', async () => {
+  const { number, free } = await port();
+  await free();
+  const server = await startServer({
+    IMGPEEK_PROCESSES: '2',
+    IMGPROXY_WORKERS: '6',
+    IMGPROXY_PROMETHEUS_BIND: `127.0.0.1:${number}`,
+    IMGPROXY_LOCAL_FILESYSTEM_ROOT: 'docs/samples',
+  });
+  const scrape = async () => (await fetch(`http://127.0.0.1:${number}/`)).text();
+  const ask = async () => {
+    const headers = { Connection: 'close' };
+    await (await fetch(`${server.url}/info/_/plain/local:///photo.jpg`, { headers })).text();
+  };
+  for (let i = 0; i < 10; i++) await ask();
+  const text = await scrape();
+  expect(namesIn(text)).toEqual(documented());
+  expect(text).toContain('\nrequests_total 10\n');
+  expect(text).toContain('\nrequest_span_duration_seconds_count{span="processing"} 10\n');
+  expect(text).toContain('\nworkers 6\n');
+  const { pid } = server.process;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  process.kill(Number(children[0]), 'SIGKILL');
+  await vi.waitFor(
+    async () =>
+      expect(await scrape()).toContain('\nprocesses_replaced_total{reason="crashed"} 1\n'),
+    { timeout: 10_000 },
+  );
+  for (let i = 0; i < 5; i++) await ask();
+  expect(await scrape()).toContain('\nrequests_total 15\n');
+  await server.stop();
 });
 
 it('does not start where the address of the metrics is taken', async () => {
