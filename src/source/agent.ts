@@ -2,7 +2,10 @@ import { isIP } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { RequestError } from '../errors.ts';
 import { type AddressPolicy, refuseAddress } from './address.ts';
-import { createGuardedLookup, type Resolve } from './lookup.ts';
+import { NameMemory } from './dns/memory.ts';
+import { createResolve } from './dns/resolve.ts';
+import type { Resolve } from './dns/resolved.ts';
+import { createGuardedLookup } from './lookup.ts';
 
 /** Connections to one origin; more requests wait. What one origin holds up, it holds from no other. */
 const MAX_CONNECTIONS = 128;
@@ -24,7 +27,7 @@ export interface AgentOptions {
   /** ms that an idle connection is kept; 0 keeps none. */
   keepAliveTimeout: number;
   ignoreSslVerification: boolean;
-  /** Stands in for the system's resolver. */
+  /** Stands in for the resolver of names. */
   resolve?: Resolve | undefined;
 }
 
@@ -70,13 +73,20 @@ export class Connections {
   }
 
   #createConnector({ addresses, ...options }: AgentOptions): buildConnector.connector {
+    const names = new NameMemory(options.resolve ?? createResolve());
     const connect = buildConnector({
       timeout: options.connectTimeout,
-      lookup: createGuardedLookup(addresses, options.resolve),
+      lookup: createGuardedLookup(addresses, names),
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
       rejectUnauthorized: !options.ignoreSslVerification,
     } as buildConnector.BuildOptions);
+
+    const doubting = (hostname: string, callback: buildConnector.Callback) =>
+      ((...connected) => {
+        if (connected[0]) names.doubt(hostname);
+        callback(...connected);
+      }) as buildConnector.Callback;
 
     return (target, callback) => {
       // undici connects anew for a request that was aborted on its connection (nodejs/undici#5845).
@@ -87,7 +97,7 @@ export class Connections {
       // A literal address is never looked up, so that it is checked here.
       const refusal = isIP(target.hostname) && refuseAddress(target.hostname, addresses);
       if (refusal) callback(new RequestError('INVALID_SOURCE_URL', refusal), null);
-      else connect(target, callback);
+      else connect(target, doubting(target.hostname, callback));
     };
   }
 }

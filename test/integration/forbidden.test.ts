@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ADDRESSES, WAYS } from './forbidden/ways.mjs';
+import { possible, runInside } from './own-network.ts';
 
 /** What one question came to, and whether the canary behind the address was connected to. */
 interface Outcome {
@@ -28,46 +25,9 @@ interface Report {
   changing: Outcome[];
 }
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-
-// A network of the test's own, in which the loopback interface has the addresses of all classes, and
-// names are resolved by the test's own server. Nothing that it does can leave the machine.
-const ENTER = [
-  'ip link set lo up',
-  ...ADDRESSES.map((address) => `ip addr add ${address} dev lo nodad`),
-  'mount --bind "$1" /etc/resolv.conf',
-  'exec "$2" "$3" "$4"',
-].join(' && ');
-
-const unshare = [
-  '--map-root-user',
-  '--net',
-  '--mount',
-  '--pid',
-  '--fork',
-  '--kill-child',
-  'sh',
-  '-c',
-];
-const possible = spawnSync('unshare', [...unshare, 'ip link set lo up']).status === 0;
-if (!possible)
-  console.warn('skipped: a network of its own needs unshare and ip, and the right to use them');
-
 function tryAll(): Report {
-  const resolv = join(mkdtempSync(join(tmpdir(), 'imgpeek-')), 'resolv.conf');
-  writeFileSync(resolv, 'nameserver 127.0.0.1\n');
-  const args = [
-    resolv,
-    process.execPath,
-    path('./forbidden/inside.mjs'),
-    path('../../dist/main.js'),
-  ];
-  const run = spawnSync('unshare', [...unshare, ENTER, 'sh', ...args], {
-    encoding: 'utf8',
-    timeout: 100_000,
-  });
-  if (run.status !== 0) throw new Error(`${run.status} ${run.error ?? ''} ${run.stderr}`);
-  return JSON.parse(run.stdout) as Report;
+  const inside = fileURLToPath(new URL('./forbidden/inside.mjs', import.meta.url));
+  return runInside(inside, { addresses: ADDRESSES }) as Report;
 }
 
 describe.skipIf(!possible)('a source whose address is forbidden', () => {

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RequestError } from '../../src/errors.ts';
+import type { Resolve } from '../../src/source/dns/resolved.ts';
 import { expectHeld, FIRST, failureOf, open, openers, patterned, until } from './fetching.ts';
 import { chunked, Origin, serve, serveWhole } from './origin.ts';
 
@@ -22,6 +23,14 @@ afterEach(async () => {
   await close();
 });
 afterAll(() => origin.close());
+
+/** A resolver that has the same answer for each name. */
+const resolvingTo =
+  (...addresses: string[]): Resolve =>
+  async () => ({
+    addresses: addresses.map((address) => ({ address, family: net.isIP(address) })),
+    ttl: 60,
+  });
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -314,26 +323,21 @@ describe('the guard of addresses', () => {
   });
 
   it('judges what a name resolves to', async () => {
-    const resolve = async () => [{ address: '169.254.169.254', family: 4 }];
+    const resolve = resolvingTo('169.254.169.254');
     const error = await failureOf(open(make({ resolve }), 'http://metadata.example/'));
     expect(error).toMatchObject(refused);
     expect(error.message).toContain('link-local');
   });
 
   it('connects to the allowed ones of several addresses', async () => {
-    const addresses = [
-      { address: '169.254.169.254', family: 4 },
-      { address: '::ffff:10.0.0.1', family: 6 },
-      { address: '127.0.0.1', family: 4 },
-    ];
-    const resolve = async () => addresses;
+    const resolve = resolvingTo('169.254.169.254', '::ffff:10.0.0.1', '127.0.0.1');
     const opener = make({ resolve, allowPrivateAddresses: false });
     const { first } = await open(opener, origin.url('/file', 'mixed.example'));
     expectHeld(first, FILE, 0, FIRST);
   });
 
   it('asks the resolver once for many connections', async () => {
-    const resolve = vi.fn(async () => [{ address: '127.0.0.1', family: 4 }]);
+    const resolve = vi.fn(resolvingTo('127.0.0.1'));
     const opener = make({ resolve });
     const url = origin.url('/file', 'many.example');
     await Promise.all(Array.from({ length: 20 }, () => open(opener, url)));
@@ -343,9 +347,9 @@ describe('the guard of addresses', () => {
 
   it('asks the resolver again after a failure', async () => {
     let times = 0;
-    const resolve = async () => {
+    const resolve: Resolve = async (hostname) => {
       if (times++ === 0) throw Object.assign(new Error('later'), { code: 'EAI_AGAIN' });
-      return [{ address: '127.0.0.1', family: 4 }];
+      return resolvingTo('127.0.0.1')(hostname);
     };
     const opener = make({ resolve });
     const url = origin.url('/file', 'flaky.example');
@@ -364,10 +368,7 @@ describe('the guard of addresses', () => {
   });
 
   it('tries the next address where one refuses', async () => {
-    const resolve = async () => [
-      { address: '::1', family: 6 },
-      { address: '127.0.0.1', family: 4 },
-    ];
+    const resolve = resolvingTo('::1', '127.0.0.1');
     const { first } = await open(make({ resolve }), origin.url('/file', 'dual.example'));
     expectHeld(first, FILE, 0, FIRST);
   });

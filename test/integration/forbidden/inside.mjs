@@ -3,7 +3,7 @@
 // as JSON. Usage: node inside.mjs MAIN, the server's main.js.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { startNameServer } from './name-server.mjs';
+import { startNameServer } from '../../source/dns/name-server.mjs';
 import { CANARY_PORT, NAMES, PUBLIC, WAYS } from './ways.mjs';
 
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');

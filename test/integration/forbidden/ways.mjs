@@ -26,14 +26,14 @@ export const ADDRESSES = [
 
 /** What the test's own name server answers; a name with several steps gives the next each time. */
 export const NAMES = {
-  'public.test': [[PUBLIC]],
-  localhost: [['127.0.0.1']],
-  'loopback.test': [['127.0.0.1']],
-  'mapped.test': [['::ffff:127.0.0.1']],
-  'private.test': [['10.0.0.1']],
-  'metadata.test': [['169.254.169.254']],
-  'mixed.test': [['10.0.0.1', '127.0.0.1']],
-  'changing.test': [[PUBLIC], ['127.0.0.1']],
+  'public.test': { steps: [[PUBLIC]] },
+  localhost: { steps: [['127.0.0.1']] },
+  'loopback.test': { steps: [['127.0.0.1']] },
+  'mapped.test': { steps: [['::ffff:127.0.0.1']] },
+  'private.test': { steps: [['10.0.0.1']] },
+  'metadata.test': { steps: [['169.254.169.254']] },
+  'mixed.test': { steps: [['10.0.0.1', '127.0.0.1']] },
+  'changing.test': { steps: [[PUBLIC], ['127.0.0.1']] },
 };
 
 const host = (name, reaches = true) => ({ name, url: `http://${name}:${CANARY_PORT}/`, reaches });

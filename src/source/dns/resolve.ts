@@ -1,0 +1,68 @@
+import { codeOf } from '../errors.ts';
+import { FollowedFile } from './followed-file.ts';
+import { parseHosts } from './hosts.ts';
+import { NameServers } from './queries.ts';
+import type { Resolve, Resolved } from './resolved.ts';
+import { parseSearch, type Search, toCandidates } from './search.ts';
+import { type AskSystem, SystemResolver } from './system.ts';
+
+/** Seconds for which addresses hold that come without a TTL, from the hosts file or the system. */
+const TTL_OF_SYSTEM = 5;
+
+/** What stands in for the system's own, for tests. */
+export interface ResolveOptions {
+  hostsFile?: string;
+  resolvConf?: string;
+  /** Addresses of name servers, with ports if need be. */
+  servers?: readonly string[];
+  askSystem?: AskSystem;
+}
+
+/**
+ * Makes what resolves names as getaddrinfo does, without its threads: from the hosts file, then from
+ * the name servers with the search list of resolv.conf. Only a name that they do not know is asked of
+ * getaddrinfo, as something else on this system may. One for which they are silent is not: it would
+ * only hold a thread for as long.
+ */
+export function createResolve(options: ResolveOptions = {}): Resolve {
+  const hosts = new FollowedFile(options.hostsFile ?? '/etc/hosts', parseHosts);
+  const search = new FollowedFile(options.resolvConf ?? '/etc/resolv.conf', parseSearch);
+  const system = new SystemResolver(options.askSystem);
+  let current: { servers: NameServers; search: Search } | undefined;
+
+  // c-ares reads the name servers once.
+  const follow = () => {
+    const now = search.read();
+    if (current?.search !== now)
+      current = { servers: new NameServers(options.servers), search: now };
+    return current;
+  };
+
+  const askServers = async (name: string): Promise<Resolved | undefined> => {
+    const { servers, search } = follow();
+    let failure: unknown;
+    for (const candidate of toCandidates(name, search)) {
+      try {
+        return await servers.resolve(candidate);
+      } catch (error) {
+        if (codeOf(error) === 'ETIMEOUT') throw error;
+        if (codeOf(error) === 'ESERVFAIL') failure ??= error;
+      }
+    }
+    if (failure) throw failure;
+    return undefined;
+  };
+
+  return async (hostname) => {
+    const name = hostname.toLowerCase();
+    const own = hosts.read().get(name.replace(/\.$/, ''));
+    if (own) return { addresses: own, ttl: TTL_OF_SYSTEM };
+    const found = isOfThisHost(name) ? undefined : await askServers(name);
+    return found ?? { addresses: await system.resolve(hostname), ttl: TTL_OF_SYSTEM };
+  };
+}
+
+// RFC 6761, 6.3: no name server is asked for these.
+function isOfThisHost(name: string): boolean {
+  return /(^|\.)localhost\.?$/.test(name);
+}
