@@ -36,6 +36,8 @@ const server = spawn(process.execPath, [process.argv[2], 'serve'], {
     PATH: process.env.PATH,
     IMGPROXY_BIND: '127.0.0.1:8080',
     IMGPROXY_LOG_LEVEL: 'error',
+    // Each process remembers names of its own.
+    IMGPEEK_PROCESSES: '1',
     IMGPROXY_DOWNLOAD_TIMEOUT: '60',
     IMGPROXY_TIMEOUT: '60',
     IMGPROXY_ALLOW_LOOPBACK_SOURCE_ADDRESSES: 'true',
