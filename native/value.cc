@@ -1,5 +1,6 @@
 #include "value.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,20 +9,37 @@
 namespace imgpeek {
 namespace {
 
-void append_quoted(std::string& out, std::string_view text) {
+// RFC 8259, section 7: the control characters, the quotation mark and the reverse solidus.
+constexpr auto kMustBeEscaped = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t control = 0; control < 0x20; ++control) table.at(control) = true;
+  table.at('"') = table.at('\\') = true;
+  return table;
+}();
+
+void append_escaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  if (static_cast<unsigned char>(c) >= 0x20) {
+    out += '\\';
+    out += c;
+  } else {
+    out += "\\u00";
+    out += kHex[static_cast<unsigned char>(c) >> 4U];
+    out += kHex[static_cast<unsigned char>(c) & 0xFU];
+  }
+}
+
+// Runs of what needs no escape are copied whole: most texts are one.
+void append_quoted(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kHex[static_cast<unsigned char>(c) >> 4U];
-      out += kHex[static_cast<unsigned char>(c) & 0xFU];
-    } else {
-      out += c;
-    }
+  for (;;) {
+    const auto* const escaped = std::ranges::find_if(
+        text, [](char c) { return kMustBeEscaped[static_cast<unsigned char>(c)]; });
+    const auto run = static_cast<std::size_t>(escaped - text.begin());
+    out.append(text.data(), run);
+    if (run == text.size()) break;
+    append_escaped(out, *escaped);
+    text.remove_prefix(run + 1);
   }
   out += '"';
 }
@@ -37,7 +55,7 @@ void append_number(std::string& out, Number number) {
 
 bool Object::add(std::string key, Value value) {
   if (find(key) != nullptr) return false;
-  members_.emplace_back(std::move(key), std::move(value));
+  append(std::move(key), std::move(value));
   return true;
 }
 

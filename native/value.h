@@ -18,6 +18,10 @@ class Object {
  public:
   // Adds `key` unless it is there already. Returns whether it was added.
   bool add(std::string key, Value value);
+  // Adds `key`, which must not be there already: for whoever knows that it is not.
+  void append(std::string key, Value value);
+  // Makes room for so many keys.
+  void reserve(std::size_t count);
   // The value of `key`, or nullptr. Valid until the object changes.
   Value* find(std::string_view key);
   bool empty() const;
@@ -34,6 +38,10 @@ class Value : public std::variant<std::string, std::int64_t, double, bool, Array
   using variant::variant;
 };
 
+inline void Object::append(std::string key, Value value) {
+  members_.emplace_back(std::move(key), std::move(value));
+}
+inline void Object::reserve(std::size_t count) { members_.reserve(count); }
 inline bool Object::empty() const { return members_.empty(); }
 inline std::size_t Object::size() const { return members_.size(); }
 

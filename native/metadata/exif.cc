@@ -61,6 +61,7 @@ Object read_exif(ByteSpan exif, bool canonical) {
   read_directories(*tiff, EXIF_IFD_0, tiff->first_directory(), directories);
   ExifFormatter formatter(tiff->big_endian(), directories[EXIF_IFD_0]);
   Object object;
+  object.reserve(directories[EXIF_IFD_0].size() + directories[EXIF_IFD_EXIF].size());
   std::size_t told = 0;
   for (const ExifIfd directory : kDirectories) {
     for (const TiffField& field : directories.at(directory)) {
@@ -72,7 +73,7 @@ Object read_exif(ByteSpan exif, bool canonical) {
       std::string text = special ? *std::move(special) : formatter.format(directory, field);
       told += text.size();
       if (told > kMaxText) return object;
-      object.add(std::string(key), std::move(text));
+      object.append(std::string(key), std::move(text));
     }
   }
   return object;

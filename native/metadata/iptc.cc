@@ -83,14 +83,14 @@ void put(Object& object, const IptcDataset& dataset, Value value) {
   Value* known = object.find(title);
   if (dataset.repeatable) {
     if (known == nullptr) {
-      object.add(std::string(title), Array{});
+      object.append(std::string(title), Array{});
       known = object.find(title);
     }
     std::get<Array>(*known).push_back(std::move(value));
   } else if (known != nullptr) {
     *known = std::move(value);
   } else {
-    object.add(std::string(title), std::move(value));
+    object.append(std::string(title), std::move(value));
   }
 }
 

@@ -1,10 +1,10 @@
 #include "metadata/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <utility>
 
 namespace imgpeek {
 namespace {
@@ -58,10 +58,14 @@ std::size_t sequence_length(std::string_view text, std::size_t start) {
   return length;
 }
 
-bool is_cut(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
-}
+// Control bytes but tab, line feed and carriage return.
+constexpr auto kCut = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t control = 0; control < 0x20; ++control) table.at(control) = true;
+  table.at('\t') = table.at('\n') = table.at('\r') = false;
+  table.at(0x7F) = true;
+  return table;
+}();
 
 }  // namespace
 
@@ -76,14 +80,23 @@ bool is_utf8(std::string_view text) {
   }
 }
 
-std::string trimmed(std::string text) {
-  std::erase_if(text, is_cut);
-  text.resize(text.find_last_not_of(' ') + 1);
-  return text;
+std::string trimmed(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (;;) {
+    const auto* const cut =
+        std::ranges::find_if(text, [](char c) { return kCut[static_cast<std::uint8_t>(c)]; });
+    const auto run = static_cast<std::size_t>(cut - text.begin());
+    out.append(text, 0, run);
+    if (run == text.size()) break;
+    text.remove_prefix(run + 1);
+  }
+  out.resize(out.find_last_not_of(' ') + 1);
+  return out;
 }
 
 std::string to_utf8(std::string_view text) {
-  return is_utf8(text) ? trimmed(std::string(text)) : windows_1252_to_utf8(text);
+  return is_utf8(text) ? trimmed(text) : windows_1252_to_utf8(text);
 }
 
 std::string windows_1252_to_utf8(std::string_view text) {
@@ -93,7 +106,7 @@ std::string windows_1252_to_utf8(std::string_view text) {
     const auto byte = static_cast<std::uint8_t>(c);
     append_utf8(out, byte >= 0x80 && byte < 0xA0 ? kWindows1252C1.at(byte - 0x80U) : byte);
   }
-  return trimmed(std::move(out));
+  return trimmed(out);
 }
 
 void append_utf8(std::string& out, char32_t code) {

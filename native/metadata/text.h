@@ -27,6 +27,6 @@ std::string decode_utf16(ByteSpan text, bool big_endian);
 void append_utf8(std::string& out, char32_t code);
 
 // `text`, which must be valid UTF-8, cut as by to_utf8().
-std::string trimmed(std::string text);
+std::string trimmed(std::string_view text);
 
 }  // namespace imgpeek

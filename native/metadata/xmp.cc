@@ -21,6 +21,8 @@ constexpr unsigned kParseOptions =
 
 // `packet` up to where it would make more nodes than are taken. What is cut off is read as damaged.
 ByteSpan bounded(ByteSpan packet) {
+  // A node takes a byte at the least, and most packets are short.
+  if (packet.size() <= kMaxNodes) return packet;
   packet = packet.first(std::min(packet.size(), kMaxPacket));
   std::size_t nodes = 0;
   const auto past = std::ranges::find_if(packet, [&nodes](std::uint8_t byte) {
