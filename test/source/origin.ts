@@ -46,9 +46,10 @@ export class Origin {
       scheme === 'https' ? createSecureServer(CERTIFICATE, accept) : createServer(accept);
   }
 
-  static async start(scheme: 'http' | 'https' = 'http'): Promise<Origin> {
+  /** @param host The address that it listens on. */
+  static async start(scheme: 'http' | 'https' = 'http', host = '127.0.0.1'): Promise<Origin> {
     const origin = new Origin(scheme);
-    await new Promise<void>((resolve) => origin.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => origin.#server.listen(0, host, resolve));
     return origin;
   }
 
