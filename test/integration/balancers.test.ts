@@ -1,73 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BALANCERS, isInstalled, type StartedBalancer, startBalancer } from './balancing.ts';
 import { type Running, startServer } from './running.ts';
 
 // Behind real load balancers, with the files of deploy/ but for the ports.
 
 const KEY = '736563726574';
 const SALT = '68656C6C6F';
-
-/** A path of nginx' own: what it passes on by default is HTTP/1.0. */
-const BARE_NGINX = `
-events {}
-http {
-  access_log off;
-  server {
-    listen 127.0.0.1:8080;
-    location / { proxy_pass http://127.0.0.1:8081; }
-  }
-}`;
-
-const fromDeploy = (name: string) =>
-  readFileSync(new URL(`../../deploy/${name}`, import.meta.url), 'utf8');
-
-const startNginx = (folder: string) => [
-  'nginx',
-  '-p',
-  folder,
-  '-c',
-  'config',
-  '-e',
-  'stderr',
-  '-g',
-  `daemon off; pid ${folder}/pid;`,
-];
-
-/** How each is started: in the foreground, with nothing of it outside `folder`. */
-const BALANCERS: [name: string, config: () => string, command: (folder: string) => string[]][] = [
-  ['nginx', () => fromDeploy('nginx.conf'), startNginx],
-  ['nginx with a bare proxy_pass', () => BARE_NGINX, startNginx],
-  [
-    'haproxy',
-    () => fromDeploy('haproxy.cfg'),
-    (folder) => ['haproxy', '-db', '-f', `${folder}/config`],
-  ],
-  [
-    'haproxy with a plain option httpchk',
-    () => fromDeploy('haproxy.cfg').replace('option httpchk GET /health', 'option httpchk'),
-    (folder) => ['haproxy', '-db', '-f', `${folder}/config`],
-  ],
-  [
-    'caddy',
-    () => fromDeploy('Caddyfile'),
-    (folder) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', `${folder}/config`],
-  ],
-];
-
-const isInstalled = (program: string) => spawnSync('which', [program]).status === 0;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 let instances: Running[];
 
@@ -81,42 +20,21 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => Promise.all(instances.map((instance) => instance.stop())));
 
-/** Starts a balancer before the two instances, and gives where it listens. */
-async function startBalancer(config: string, command: (folder: string) => string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'imgpeek-balancer-'));
-  const port = await freePort();
-  const ports = [port, ...instances.map(({ url }) => Number(new URL(url).port))];
-  const withPorts = config.replace(/\b808([012])\b/g, (_, digit) => String(ports[Number(digit)]));
-  writeFileSync(join(folder, 'config'), withPorts);
-  const [program = '', ...args] = command(folder);
-  const process_ = spawn(program, args, { stdio: 'ignore', env: { ...process.env, HOME: folder } });
-  const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries++) {
-    const status = await fetch(`${url}/health`).then(
-      (response) => response.status,
-      () => 0,
-    );
-    if (status === 200) return { url, process: process_ };
-    if (tries > 100 || process_.exitCode !== null) throw new Error(`${program} does not serve`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 function sign(path: string): string {
   const hmac = createHmac('sha256', Buffer.from(KEY, 'hex')).update(Buffer.from(SALT, 'hex'));
   return `/info/${hmac.update(path).digest('base64url')}${path}`;
 }
 
-describe.each(BALANCERS)('behind %s', (_, config, command) => {
-  const [program = ''] = command('');
-  if (!isInstalled(program)) {
-    test.skip(`(${program} is not installed)`, () => {});
+describe.each(BALANCERS)('behind %s', (...args) => {
+  if (!isInstalled(args)) {
+    test.skip('(it is not installed)', () => {});
     return;
   }
-  let balancer: { url: string; process: ChildProcess };
+  let balancer: StartedBalancer;
 
   beforeAll(async () => {
-    balancer = await startBalancer(config(), command);
+    const urls = instances.map(({ url }) => url);
+    balancer = await startBalancer(args, urls);
   }, 30_000);
   afterAll(() => {
     balancer.process.kill('SIGTERM');

@@ -26,17 +26,11 @@ async function serve(env: Record<string, string>): Promise<Running> {
   return server;
 }
 
-/** The process ids of the serving processes. */
-function serving({ process: { pid } }: Running): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.trim().split(' ').filter(Boolean).map(Number);
-}
-
 /** Waits for word that so many processes are gone, with all of their sockets, and for their successors. */
 async function expectReplaced(running: Running, gone: number, count: number): Promise<void> {
   await vi.waitFor(() => {
     expect(running.output().split('it is replaced').length - 1).toBe(gone);
-    expect(serving(running)).toHaveLength(count);
+    expect(running.serving()).toHaveLength(count);
   }, PATIENCE);
 }
 
@@ -73,33 +67,33 @@ async function expectHealthy(url: string): Promise<void> {
 describe('a serving process', () => {
   it('IMGPEEK_PROCESSES: is one of so many, each of which answers', async () => {
     const running = await serve({ IMGPEEK_PROCESSES: '3' });
-    expect(serving(running)).toHaveLength(3);
+    expect(running.serving()).toHaveLength(3);
     await expectHealthy(running.url);
   });
 
   it('that is killed is replaced, and meanwhile the others answer', async () => {
     const running = await serve({ IMGPEEK_PROCESSES: '2' });
-    const [victim = 0, other = 0] = serving(running);
+    const [victim = 0, other = 0] = running.serving();
     process.kill(victim, 'SIGKILL');
     await expectReplaced(running, 1, 2);
-    expect(serving(running)).not.toContain(victim);
-    expect(serving(running)).toContain(other);
+    expect(running.serving()).not.toContain(victim);
+    expect(running.serving()).toContain(other);
     await expectHealthy(running.url);
   });
 
   it('that hangs is replaced', async () => {
     const running = await serve({ IMGPEEK_PROCESSES: '2', IMGPEEK_PROBE_TIMEOUT: '1' });
-    const [victim = 0] = serving(running);
+    const [victim = 0] = running.serving();
     process.kill(victim, 'SIGSTOP');
     await expectReplaced(running, 1, 2);
-    expect(serving(running)).not.toContain(victim);
+    expect(running.serving()).not.toContain(victim);
     expect(running.output()).toContain('a serving process hangs');
     await expectHealthy(running.url);
   });
 
   it('ends where its supervisor is killed', async () => {
     const running = await serve({ IMGPEEK_PROCESSES: '2' });
-    const pids = serving(running);
+    const pids = running.serving();
     running.process.kill('SIGKILL');
     await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), PATIENCE);
   });
@@ -124,17 +118,17 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
 
   it('takes one process with it, and is refused from then on by all of them', async () => {
     const { running, info } = await serveFaulty();
-    const before = serving(running);
+    const before = running.serving();
     await expect(statusOf(info('/crashes'))).rejects.toThrow();
     await expectReplaced(running, 1, 2);
     expect(running.output()).toContain('is refused for a while');
-    const after = serving(running);
+    const after = running.serving();
     expect(before.filter((pid) => after.includes(pid))).toHaveLength(1);
     await vi.waitFor(async () => {
       for (let i = 0; i < 10; i++) expect(await statusOf(info('/crashes'))).toBe(422);
     }, PATIENCE);
     for (let i = 0; i < 10; i++) expect(await statusOf(info('/good'))).toBe(200);
-    expect(serving(running)).toEqual(after);
+    expect(running.serving()).toEqual(after);
     expect(running.output()).not.toContain('/crashes');
   });
 
@@ -148,19 +142,19 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
 
   it('IMGPEEK_PROBE_TIMEOUT: is given up where the library never comes back, and its thread with its process', async () => {
     const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '0.5' });
-    const before = serving(running);
+    const before = running.serving();
     const hanging = ask(info('/hangs'));
     expect(await statusOf(info('/good'))).toBe(200);
     expect(await hanging).toMatchObject({ status: 422 });
     await vi.waitFor(() => {
       expect(before.filter(isAlive)).toHaveLength(1);
-      expect(serving(running)).toHaveLength(2);
+      expect(running.serving()).toHaveLength(2);
     }, PATIENCE);
-    const after = serving(running);
+    const after = running.serving();
     await vi.waitFor(async () => {
       for (let i = 0; i < 10; i++) expect(await statusOf(info('/hangs'))).toBe(422);
     }, PATIENCE);
-    expect(serving(running)).toEqual(after);
+    expect(running.serving()).toEqual(after);
   });
 });
 

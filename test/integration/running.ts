@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A process that a test started. */
@@ -7,11 +8,16 @@ export interface Running {
   /** Where it answers, such as `http://127.0.0.1:40123`. */
   url: string;
   process: ChildProcess;
-  /** What it wrote to standard output so far. */
+  /** What it wrote to standard output, the end of it where it is very much. */
   output(): string;
+  /** The process ids of a server's serving processes. */
+  serving(): number[];
   /** Ends it with SIGTERM and gives its exit status. */
   stop(): Promise<number | null>;
 }
+
+/** Characters of a server's output that are kept: hours of it would fill the memory. */
+const MAX_OUTPUT = 1_000_000;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -50,7 +56,7 @@ export async function startServer(
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`imgpeek exited with ${code}: ${output}`)));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
+      output = (output + text).slice(-MAX_OUTPUT);
       const match = /"port":(\d+)/.exec(output);
       if (match) resolve(Number(match[1]));
     });
@@ -64,6 +70,10 @@ function running(child: ChildProcess, port: number, output: () => string): Runni
     url: `http://127.0.0.1:${port}`,
     process: child,
     output,
+    serving() {
+      const text = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+      return text.trim().split(' ').filter(Boolean).map(Number);
+    },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit');
