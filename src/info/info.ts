@@ -1,11 +1,12 @@
 import type { Probe } from '../native.ts';
 import { SourceChanged } from '../source/errors.ts';
-import type { Headers, Opened, OpenOptions, SourceCost, SourceOpener } from '../source/source.ts';
+import type { Headers, OpenOptions, Source, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
-import type { Asked } from './asked.ts';
+import { type Asked, toAskedKey } from './asked.ts';
 import { toFileKey } from './file-key.ts';
 import { chooseFirstRange } from './first-range.ts';
-import { type PeekLimits, peek } from './peek.ts';
+import { NeedsMemory } from './needs-memory.ts';
+import { type Peeked, type PeekLimits, peek } from './peek.ts';
 
 /** What the stage takes from the configuration. */
 export interface InfoOptions extends PeekLimits {
@@ -44,27 +45,23 @@ export interface Answered {
 export type AnswerInfo = (
   sourceUrl: string,
   asked: Asked,
-  request: Omit<OpenOptions, 'firstRange'>,
+  request: Omit<OpenOptions, 'firstRange' | 'foreseen'>,
 ) => Promise<Answered>;
 
 /** Makes the function that answers, over an opener of sources and a probe. */
 export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOptions): AnswerInfo {
-  const answerOpened = async (opened: Opened, sourceUrl: string, asked: Asked, began: number) => {
-    const key = toFileKey(sourceUrl);
-    const { info, rounds, cut, probing } = await peek(opened, asked, options, probe, key);
-    const spans = { downloading: performance.now() - began - probing, processing: probing };
-    const { size, contentType, cost, etag, lastModified, originHeaders, seekable } = opened.source;
-    const body = toJson(asked, { info, size, contentType, sourceUrl });
-    const file = { size, width: info.width, height: info.height };
-    return { body, rounds, cut, cost, seekable, spans, etag, lastModified, originHeaders, file };
-  };
+  const needs = new NeedsMemory();
 
   const answerOnce: AnswerInfo = async (sourceUrl, asked, request) => {
     const began = performance.now();
     const firstRange = chooseFirstRange(sourceUrl, options.firstRange);
-    const opened = await opener.open(sourceUrl, { ...request, firstRange });
+    const needsKey = `${toAskedKey(asked)} ${sourceUrl}`;
+    const foreseen = needs.recall(needsKey);
+    const opened = await opener.open(sourceUrl, { ...request, firstRange, foreseen });
     try {
-      return await answerOpened(opened, sourceUrl, asked, began);
+      const peeked = await peek(opened, asked, options, probe, toFileKey(sourceUrl));
+      needs.learn(needsKey, opened.source, peeked.fetched);
+      return toAnswered(opened.source, peeked, sourceUrl, asked, began);
     } finally {
       opened.source.close();
     }
@@ -79,4 +76,18 @@ export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOpti
       return await answerOnce(sourceUrl, asked, request);
     }
   };
+}
+
+function toAnswered(
+  source: Source,
+  { info, rounds, cut, probing }: Peeked,
+  sourceUrl: string,
+  asked: Asked,
+  began: number,
+): Answered {
+  const spans = { downloading: performance.now() - began - probing, processing: probing };
+  const { size, contentType, cost, etag, lastModified, originHeaders, seekable } = source;
+  const body = toJson(asked, { info, size, contentType, sourceUrl });
+  const file = { size, width: info.width, height: info.height };
+  return { body, rounds, cut, cost, seekable, spans, etag, lastModified, originHeaders, file };
 }

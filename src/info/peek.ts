@@ -15,6 +15,8 @@ export interface Peeked {
   info: Info;
   /** Rounds of fetching, the first range included. */
   rounds: number;
+  /** What was fetched beside that which the source was opened with. */
+  fetched: ByteRange[];
   /** True where a limit was met, so that parts of the answer may be missing. */
   cut: boolean;
   /** Milliseconds that the probes took, of all that passed. */
@@ -42,6 +44,7 @@ export async function peek(
   key?: string,
 ): Promise<Peeked> {
   const held = [...first];
+  const fetched: ByteRange[] = [];
   let rounds = 1;
   let lastRound = false;
   let probing = 0;
@@ -53,13 +56,14 @@ export async function peek(
       const when = lastRound ? ` (all that was fetched in ${rounds} rounds)` : '';
       throw new RequestError('INVALID_SOURCE_IMAGE', result.failure + when);
     }
-    if (!('need' in result)) return { info: result, rounds, cut: lastRound, probing };
+    if (!('need' in result)) return { info: result, rounds, fetched, cut: lastRound, probing };
     const needed = grow(result.need, rounds, source.size);
     if (rounds >= limits.maxRounds || !fits(held, needed, limits.maxBytes)) {
       lastRound = true;
       continue;
     }
     rounds++;
+    fetched.push(...needed);
     lastRound = !(await fetchInto(held, source, needed));
   }
 }

@@ -1,25 +1,7 @@
 import { Canceller, type CancelSignal } from '../cancel.ts';
 import type { SourceCost } from '../source/source.ts';
-import type { Asked } from './asked.ts';
+import { toAskedKey } from './asked.ts';
 import type { Answered, AnswerInfo } from './info.ts';
-
-/** What of a request bears on its answer, in the order of the key. */
-const ASKED = {
-  format: true,
-  size: true,
-  dimensions: true,
-  exif: true,
-  exifCanonical: true,
-  iptc: true,
-  xmp: true,
-  videoMeta: true,
-  colorspace: true,
-  bands: true,
-  sampleFormat: true,
-  pagesNumber: true,
-} as const satisfies Record<keyof Asked, true>;
-
-const NAMES = Object.keys(ASKED) as (keyof Asked)[];
 
 /** Whoever joins work that is under way costs the origin nothing. */
 const NOTHING: SourceCost = { requests: 0, bytes: 0 };
@@ -59,8 +41,7 @@ export function shareAnswers(answer: AnswerInfo): AnswerInfo {
 }
 
 function toKey(...[sourceUrl, asked, { headers, maxFileSize }]: Parameters<AnswerInfo>): string {
-  const bits = NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
-  return `${bits} ${maxFileSize ?? ''} ${headers ? JSON.stringify(headers) : ''} ${sourceUrl}`;
+  return `${toAskedKey(asked)} ${maxFileSize ?? ''} ${headers ? JSON.stringify(headers) : ''} ${sourceUrl}`;
 }
 
 function join(work: Work, signal: CancelSignal): Promise<Answered> {

@@ -74,6 +74,11 @@ export class Download {
     return this.#target;
   }
 
+  /** Whether the file was found at another place than it was asked for at. */
+  get redirected(): boolean {
+    return this.#target !== this.#first;
+  }
+
   /**
    * Does work that waits for the origin, on the download's deadline.
    *

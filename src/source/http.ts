@@ -3,8 +3,10 @@ import { type AgentOptions, Connections } from './agent.ts';
 import { Download, type DownloadOptions } from './download.ts';
 import { field, type Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
-import { judge, type Verdict } from './http-response.ts';
+import { fetchForeseen, takeForeseen } from './foreseen.ts';
+import { judge, type Verdict, validatorsOf } from './http-response.ts';
 import { mergeRanges, toRangeField } from './range.ts';
+import { RangeSupport } from './range-support.ts';
 import { RangedSource } from './ranged.ts';
 import { SequentialSource } from './sequential.ts';
 import type { Opened, OpenOptions, SourceOpener } from './source.ts';
@@ -51,6 +53,7 @@ export class HttpOpener implements SourceOpener {
   #options: HttpOptions;
   #connections: Connections;
   #headers: Readonly<Record<string, string>>;
+  #rangeSupport = new RangeSupport();
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -92,7 +95,11 @@ export class HttpOpener implements SourceOpener {
   }
 
   async #open(download: Download, options: OpenOptions): Promise<Opened> {
-    const { response, verdict } = await this.#begin(download, options.firstRange);
+    const { foreseen } = options;
+    const [{ response, verdict }, parts] = await Promise.all([
+      this.#begin(download, options.firstRange),
+      foreseen ? fetchForeseen(download, foreseen) : [],
+    ]);
     const limits = {
       maxReadOn: Math.max(this.#options.maxReadOn, options.firstRange),
       maxFileSize: options.maxFileSize ?? this.#options.maxFileSize,
@@ -105,21 +112,32 @@ export class HttpOpener implements SourceOpener {
     checkFileSize(source.size, limits.maxFileSize);
     const first = await readFirst(response, source.size, options.firstRange);
     checkFileSize(response.body.position, limits.maxFileSize);
-    if (seekable) response.dispose();
-    return { source, first };
+    if (!seekable) return { source, first };
+    response.dispose();
+    if (!foreseen) return { source, first };
+    const taken = takeForeseen(parts, foreseen, validatorsOf(response), source.size);
+    return { source, first: [...first, ...taken] };
   }
 
   async #begin(
     download: Download,
     firstRange: number,
   ): Promise<{ response: Response; verdict: Verdict }> {
-    const asked = { offset: 0, length: firstRange };
-    const response = await download.get({ range: toRangeField(asked) });
-    const verdict = judgeOrDispose(response, download, asked);
-    if (verdict !== 'useless') return { response, verdict };
-    response.dispose();
-    const whole = await download.get({});
-    return { response: whole, verdict: judgeOrDispose(whole, download) };
+    const { origin } = download.target;
+    const mayGive = this.#rangeSupport.mayGive(origin);
+    if (mayGive) {
+      const asked = { offset: 0, length: firstRange };
+      const response = await download.get({ range: toRangeField(asked) });
+      const verdict = judgeOrDispose(response, download, asked);
+      if (verdict === 'part') this.#rangeSupport.given(origin);
+      if (verdict !== 'useless') return { response, verdict };
+      response.dispose();
+    }
+    const response = await download.get({});
+    const verdict = judgeOrDispose(response, download);
+    // There is no range of an empty file.
+    if (mayGive && response.length !== 0) this.#rangeSupport.refused(origin);
+    return { response, verdict };
   }
 }
 

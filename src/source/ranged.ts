@@ -59,6 +59,10 @@ export class RangedSource implements Source {
     return this.#validators.lastModified;
   }
 
+  get validator(): string | undefined {
+    return this.#download.redirected ? undefined : this.#ifRange;
+  }
+
   async read(ranges: readonly ByteRange[]): Promise<Chunk[]> {
     const requests = planRequests(ranges, this.#size);
     if (requests.length === 0) return [];

@@ -156,8 +156,8 @@ export class Sockets {
         if (isIdle()) this.#close(sockets, socket);
       }
     }
-    if (this.#enough) return;
-    this.#looking ??= setTimeout(() => {
+    if (this.#enough || this.#looking) return;
+    this.#looking = setTimeout(() => {
       this.#looking = undefined;
       this.#makeRoom();
     }, LOOK_INTERVAL).unref();

@@ -20,6 +20,11 @@ export interface Source {
   readonly contentType: string | undefined;
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
+  /**
+   * A strong validator of the version that is read (RFC 9110, 8.8.1), where it has one and the URL
+   * leads to the file itself: what is asked for later can be tied to that version.
+   */
+  readonly validator?: string | undefined;
   /** Fields of the origin's first answer, by lower-case name; none where it is no HTTP. */
   readonly originHeaders: Headers;
   /** False where the origin knows no ranges: `read()` then reads on in the same response. */
@@ -41,6 +46,15 @@ export interface Source {
   close(): void;
 }
 
+/** Ranges that an earlier reading of a file took beside its first range. */
+export interface Foreseen {
+  /** Of the version that was read. */
+  validator: string;
+  /** Its bytes, where they are known. */
+  size: number | undefined;
+  ranges: readonly ByteRange[];
+}
+
 /** What opening a source takes. */
 export interface OpenOptions {
   /** Bytes from the start of the file that the first request asks for. */
@@ -51,11 +65,13 @@ export interface OpenOptions {
   headers?: Readonly<Record<string, string>>;
   /** Fields that name the trace; the answer does not depend on them. */
   trace?: Readonly<Record<string, string>> | undefined;
+  /** Asked for together with the first range, where the source can, if they are of its version. */
+  foreseen?: Foreseen | undefined;
   /** Bytes that the file may have, in place of the opener's own limit; 0 for no limit. */
   maxFileSize?: number;
 }
 
-/** An opened source, and what the first request brought. */
+/** An opened source, and what the first requests brought. */
 export interface Opened {
   source: Source;
   first: Chunk[];

@@ -329,6 +329,50 @@ describe('a range is a lie where the origin', () => {
     expect(origin.seen).toHaveLength(4);
   });
 
+  it('answers 416 for no reason: it is asked for no range of the next file', async () => {
+    const deaf: Behaviour = (request) =>
+      request.headers.range ? { status: 416 } : serveWhole(FILE)(request);
+    origin.on('/file', deaf).on('/other', deaf);
+    const opener = make();
+    for (const path of ['/file', '/other', '/file']) {
+      const { source, first } = await open(opener, origin.url(path));
+      expectHeld(first, FILE, 0, FIRST);
+      source.close();
+    }
+    expect(origin.seen.map(({ target, headers }) => `${target} ${headers.range}`)).toEqual([
+      `/file bytes=0-${FIRST - 1}`,
+      '/file undefined',
+      '/other undefined',
+      '/file undefined',
+    ]);
+  });
+
+  it('answers 416 for one file alone: it is asked for ranges of the next', async () => {
+    origin
+      .on('/file', serve(FILE))
+      .on('/odd', (request) =>
+        request.headers.range ? { status: 416 } : serveWhole(FILE)(request),
+      );
+    const opener = make();
+    for (const path of ['/file', '/odd', '/odd', '/file']) {
+      (await open(opener, origin.url(path))).source.close();
+    }
+    expect(origin.seen.map(({ headers }) => headers.range !== undefined)).toEqual([
+      ...[true, true, false, true, false, true],
+    ]);
+  });
+
+  it('answers 416 for an empty file: it is asked for ranges of the next', async () => {
+    origin
+      .on('/file', serve(FILE))
+      .on('/empty', (request) => (request.headers.range ? { status: 416 } : { status: 200 }));
+    const opener = make();
+    for (const path of ['/empty', '/file']) {
+      (await open(opener, origin.url(path))).source.close();
+    }
+    expect(origin.seen.at(-1)?.headers.range).toBe(`bytes=0-${FIRST - 1}`);
+  });
+
   it('answers 416 for an empty file', async () => {
     const { source, first } = await fetch('/empty', serve(Buffer.alloc(0)));
     expect(first).toEqual([]);
