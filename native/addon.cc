@@ -55,61 +55,100 @@ ProbeResult run(Request& request) noexcept {
   }
 }
 
+// The result where there soon is one; the request is left as it is.
+std::optional<ProbeResult> run_briefly(const Request& request) noexcept {
+  std::size_t held = 0;
+  for (const Bytes::Segment& segment : request.segments) held += segment.data.size();
+  if (held > imgpeek::kMaxBrief) return std::nullopt;
+  const imgpeek::CrashNote note(request.key);
+  try {
+    Bytes bytes(request.segments, request.size, request.last_round, imgpeek::Effort::kBrief);
+    return imgpeek::probe_briefly(bytes, request.wanted);
+  } catch (const std::exception& error) {
+    return Failure{error.what()};
+  }
+}
+
+// The bits of `wanted`, in the order in which src/native.ts has them.
+Wanted to_wanted(std::uint32_t bits) {
+  unsigned next = 0;
+  const auto bit = [bits, &next] { return (bits >> next++ & 1U) != 0; };
+  return {.dimensions = bit(),
+          .exif = bit(),
+          .exif_canonical = bit(),
+          .iptc = bit(),
+          .xmp = bit(),
+          .video_meta = bit(),
+          .colorspace = bit(),
+          .bands = bit(),
+          .sample_format = bit(),
+          .pages_number = bit()};
+}
+
+// (held, size, wanted, lastRound, key): `held` has an offset and its bytes by turns.
 Request to_request(const Napi::CallbackInfo& args) {
   Request request;
   const auto held = args[0].As<Napi::Array>();
-  for (std::uint32_t i = 0; i < held.Length(); ++i) {
-    const auto segment = held.Get(i).As<Napi::Object>();
-    const auto data = segment.Get("data").As<Napi::Uint8Array>();
-    request.segments.push_back(
-        {static_cast<std::uint64_t>(segment.Get("offset").As<Napi::Number>().Int64Value()),
-         {data.Data(), data.ByteLength()}});
+  const std::uint32_t count = held.Length() / 2;
+  request.segments.reserve(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Napi::Value offset = held[2 * i];
+    const Napi::Value bytes = held[2 * i + 1];
+    const auto data = bytes.As<Napi::Uint8Array>();
+    request.segments.push_back({static_cast<std::uint64_t>(offset.As<Napi::Number>().Int64Value()),
+                                {data.Data(), data.ByteLength()}});
   }
   if (args[1].IsNumber()) {
     request.size = static_cast<std::uint64_t>(args[1].As<Napi::Number>().Int64Value());
   }
-  const auto options = args[2].As<Napi::Object>();
-  const auto flag = [&options](const char* name) { return options.Get(name).ToBoolean().Value(); };
-  request.last_round = args[3].ToBoolean().Value();
+  request.wanted = to_wanted(args[2].As<Napi::Number>().Uint32Value());
+  request.last_round = args[3].As<Napi::Boolean>().Value();
   if (args[4].IsString()) request.key = args[4].As<Napi::String>().Utf8Value();
-  request.wanted = {.dimensions = flag("dimensions"),
-                    .exif = flag("exif"),
-                    .exif_canonical = flag("exifCanonical"),
-                    .iptc = flag("iptc"),
-                    .xmp = flag("xmp"),
-                    .video_meta = flag("videoMeta"),
-                    .colorspace = flag("colorspace"),
-                    .bands = flag("bands"),
-                    .sample_format = flag("sampleFormat"),
-                    .pages_number = flag("pagesNumber")};
   return request;
 }
 
-// The answer, with each metadata object as JSON text: it is only ever written into a response.
-Napi::Object to_js(Napi::Env env, const Info& info) {
-  auto out = Napi::Object::New(env);
-  out.Set("format", info.format);
-  out.Set("mimeType", info.mime_type);
-  out.Set("video", info.video);
-  out.Set("width", static_cast<double>(info.width));
-  out.Set("height", static_cast<double>(info.height));
-  out.Set("orientation", info.orientation);
-  if (info.exif) out.Set("exif", imgpeek::to_json(*info.exif));
-  if (info.iptc) out.Set("iptc", imgpeek::to_json(*info.iptc));
-  if (info.photoshop) out.Set("photoshop", imgpeek::to_json(*info.photoshop));
-  if (info.xmp) out.Set("xmp", imgpeek::to_json(*info.xmp));
-  if (info.video_meta) out.Set("videoMeta", imgpeek::to_json(*info.video_meta));
-  if (info.video_streams) {
-    out.Set("videoStreams", imgpeek::to_json(imgpeek::Value(*info.video_streams)));
-  }
-  if (!info.colorspace.empty()) out.Set("colorspace", info.colorspace);
-  if (info.bands != 0) out.Set("bands", info.bands);
-  if (!info.sample_format.empty()) out.Set("sampleFormat", info.sample_format);
-  out.Set("pagesNumber", static_cast<double>(info.pages_number));
-  return out;
+Napi::Value to_text(Napi::Env env, const std::string& text) {
+  return text.empty() ? env.Undefined() : Napi::String::New(env, text);
 }
 
-Napi::Object to_js(Napi::Env env, const Need& need) {
+template <typename Json>
+Napi::Value to_text(Napi::Env env, const std::optional<Json>& value) {
+  return value ? Napi::String::New(env, imgpeek::to_json(*value)) : env.Undefined();
+}
+
+// Makes the answer by a literal of JavaScript's, whose shape is known: to set so many properties
+// through Node-API, each by its name, takes several times as long.
+constexpr const char* kMakeInfo = R"((
+    format, mimeType, video, width, height, orientation, exif, iptc, photoshop, xmp, videoMeta,
+    videoStreams, colorspace, bands, sampleFormat, pagesNumber
+) => ({
+    format, mimeType, video, width, height, orientation, exif, iptc, photoshop, xmp, videoMeta,
+    videoStreams, colorspace, bands, sampleFormat, pagesNumber
+}))";
+
+// The answer, with each metadata object as JSON text: it is only ever written into a response.
+Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const Info& info) {
+  return make_info.Call({
+      Napi::String::New(env, info.format),
+      Napi::String::New(env, info.mime_type),
+      Napi::Boolean::New(env, info.video),
+      Napi::Number::New(env, static_cast<double>(info.width)),
+      Napi::Number::New(env, static_cast<double>(info.height)),
+      Napi::Number::New(env, info.orientation),
+      to_text(env, info.exif),
+      to_text(env, info.iptc),
+      to_text(env, info.photoshop),
+      to_text(env, info.xmp),
+      to_text(env, info.video_meta),
+      to_text(env, info.video_streams),
+      to_text(env, info.colorspace),
+      info.bands == 0 ? env.Undefined() : Napi::Number::New(env, info.bands),
+      to_text(env, info.sample_format),
+      Napi::Number::New(env, static_cast<double>(info.pages_number)),
+  });
+}
+
+Napi::Value to_js(Napi::Env env, const Napi::Function& /*make_info*/, const Need& need) {
   auto out = Napi::Object::New(env);
   auto ranges = Napi::Array::New(env, need.ranges.size());
   std::uint32_t index = 0;
@@ -125,14 +164,14 @@ Napi::Object to_js(Napi::Env env, const Need& need) {
   return out;
 }
 
-Napi::Object to_js(Napi::Env env, const Failure& failure) {
+Napi::Value to_js(Napi::Env env, const Napi::Function& /*make_info*/, const Failure& failure) {
   auto out = Napi::Object::New(env);
   out.Set("failure", failure.reason);
   return out;
 }
 
-Napi::Object to_js(Napi::Env env, const ProbeResult& result) {
-  return std::visit([env](const auto& some) { return to_js(env, some); }, result);
+Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const ProbeResult& result) {
+  return std::visit([&](const auto& some) { return to_js(env, make_info, some); }, result);
 }
 
 // One call under way. `pinned` keeps the JavaScript buffers alive until the promise is settled.
@@ -165,6 +204,7 @@ class Addon : public Napi::Addon<Addon> {
          InstanceMethod("mendReceivedHeads", &Addon::mend_received_heads),
          InstanceMethod("noteCrashes", &Addon::note_crashes),
          InstanceMethod("running", &Addon::running), InstanceMethod("giveUp", &Addon::give_up)});
+    make_info_ = Napi::Persistent(env.RunScript(kMakeInfo).As<Napi::Function>());
     settler_ = Settler::New(env, "imgpeek.probe", 0, 1, this);
     settler_.Unref(env);
     const unsigned count =
@@ -219,14 +259,19 @@ class Addon : public Napi::Addon<Addon> {
     const std::unique_ptr<Call> call(finished);
     if (env == nullptr) return;  // the environment is being torn down
     const Napi::HandleScope scope(env);
-    call->deferred.Resolve(to_js(env, call->result));
+    call->deferred.Resolve(to_js(env, addon->make_info_.Value(), call->result));
     if (--addon->under_way_ == 0) addon->settler_.Unref(env);
   }
   using Settler = Napi::TypedThreadSafeFunction<Addon, Call, settle>;
 
-  // probe(held, size, wanted, lastRound): a promise of the result.
+  // probe(held, size, wanted, lastRound, key): the result where there soon is one, else a promise
+  // of it. Whoever waits for a thread waits longer than most files take to be read.
   Napi::Value probe(const Napi::CallbackInfo& args) {
-    auto call = std::make_unique<Call>(Call{++serials_, to_request(args), Failure{},
+    Request request = to_request(args);
+    if (const std::optional<ProbeResult> result = run_briefly(request)) {
+      return to_js(args.Env(), make_info_.Value(), *result);
+    }
+    auto call = std::make_unique<Call>(Call{++serials_, std::move(request), Failure{},
                                             Napi::Persistent(args[0].As<Napi::Object>()),
                                             Napi::Promise::Deferred::New(args.Env())});
     const Napi::Promise promise = call->deferred.Promise();
@@ -242,7 +287,7 @@ class Addon : public Napi::Addon<Addon> {
   // The same on the JavaScript thread, for callers that have nothing else to do.
   Napi::Value probe_sync(const Napi::CallbackInfo& args) {
     Request request = to_request(args);
-    return to_js(args.Env(), run(request));
+    return to_js(args.Env(), make_info_.Value(), run(request));
   }
 
   // noteCrashes(fd): a fault writes the key of the file that it happened in to `fd`.
@@ -313,6 +358,7 @@ class Addon : public Napi::Addon<Addon> {
   bool stopping_ = false;
   std::vector<std::thread> threads_;
   Settler settler_;
+  Napi::FunctionReference make_info_;
   unsigned under_way_ =
       0;  // touched on the JavaScript thread only; the loop lives while it is not 0
 };

@@ -33,8 +33,9 @@ Integer from_little_endian(ByteSpan data, std::size_t offset) {
 
 }  // namespace
 
-Bytes::Bytes(std::vector<Segment> segments, std::optional<std::uint64_t> size, bool last_round)
-    : size_(size), last_round_(last_round) {
+Bytes::Bytes(std::vector<Segment> segments, std::optional<std::uint64_t> size, bool last_round,
+             Effort effort)
+    : size_(size), last_round_(last_round), effort_(effort) {
   std::sort(segments.begin(), segments.end(),
             [](const Segment& a, const Segment& b) { return a.offset < b.offset; });
   std::uint64_t end = 0;

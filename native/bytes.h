@@ -45,6 +45,13 @@ class Malformed : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// How long a probe may take: as long as its limits allow, or no longer than a thread that others
+// wait for can spare.
+enum class Effort : std::uint8_t { kFull, kBrief };
+
+// Thrown in a brief probe before what may take longer. Only probe_briefly() catches it.
+struct TooLong {};
+
 // Bytes does not own the segments' memory: it must outlive Bytes and every span that Bytes gave.
 // Not safe for use by several threads at once.
 class Bytes {
@@ -56,7 +63,8 @@ class Bytes {
 
   // `segments` may come in any order and overlap. `size` is the size of the whole file, if known.
   // When `last_round` is set nothing more can be fetched: what is not held counts as past the end.
-  Bytes(std::vector<Segment> segments, std::optional<std::uint64_t> size, bool last_round = false);
+  Bytes(std::vector<Segment> segments, std::optional<std::uint64_t> size, bool last_round = false,
+        Effort effort = Effort::kFull);
   Bytes(const Bytes&) = delete;
   Bytes& operator=(const Bytes&) = delete;
 
@@ -64,6 +72,14 @@ class Bytes {
 
   // True in the last round: nothing can be fetched any more, answer from what is held.
   bool last_round() const { return last_round_; }
+
+  Effort effort() const { return effort_; }
+
+  // Readers that may be asked to be brief call it before work that no number of bytes held bounds
+  // well, such as inflating. Throws TooLong in a brief probe.
+  void take_time() const {
+    if (effort_ == Effort::kBrief) throw TooLong{};
+  }
 
   // The size of the file, or Missing to its end where it is not known.
   std::uint64_t require_size();
@@ -117,6 +133,7 @@ class Bytes {
   std::vector<Segment> segments_;  // sorted by offset, without overlap
   std::optional<std::uint64_t> size_;
   bool last_round_;
+  Effort effort_;
   std::deque<std::vector<std::uint8_t>> kept_;
   std::size_t kept_length_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "formats.h"
 
+#include <algorithm>
 #include <array>
 
 #include "image/readers.h"
@@ -8,10 +9,10 @@ namespace imgpeek {
 namespace {
 
 constexpr std::array kFormats = {
-    Format{"jpeg", "image/jpeg", is_jpeg, read_jpeg},
-    Format{"png", "image/png", is_png, read_png},
-    Format{"gif", "image/gif", is_gif, read_gif},
-    Format{"webp", "image/webp", is_webp, read_webp},
+    Format{"jpeg", "image/jpeg", is_jpeg, read_jpeg, true},
+    Format{"png", "image/png", is_png, read_png, true},
+    Format{"gif", "image/gif", is_gif, read_gif, true},
+    Format{"webp", "image/webp", is_webp, read_webp, true},
     Format{"psd", "image/vnd.adobe.photoshop", is_psd, read_psd},
     Format{"heic", "image/heic", is_heif, read_heif},
     Format{"jxl", "image/jxl", is_jxl, read_jxl},
@@ -35,6 +36,8 @@ constexpr std::array kFormats = {
     Format{"svg", "image/svg+xml", is_svg, read_svg},
     Format{"tga", "image/x-tga", is_tga, read_tga},
 };
+static_assert(std::ranges::is_partitioned(kFormats,
+                                          [](const Format& format) { return format.brief; }));
 
 }  // namespace
 
@@ -42,6 +45,7 @@ std::span<const Format> image_formats() { return kFormats; }
 
 const Format* sniff_image(Bytes& bytes) {
   for (const Format& format : kFormats) {
+    if (bytes.effort() == Effort::kBrief && !format.brief) break;
     if (format.sniff(bytes)) return &format;
   }
   return nullptr;

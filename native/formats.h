@@ -22,12 +22,16 @@ struct Format {
   std::string_view mime_type;
   Sniff sniff;
   ReadImage read;
+  // The reader's work on bytes that are held is bounded by their number, at some nanoseconds each,
+  // but for what it calls Bytes::take_time() before.
+  bool brief = false;
 };
 
 // Every image format, in the order in which they are tried: exact magic first, guesses last.
 std::span<const Format> image_formats();
 
-// The format of the file, or nullptr where no image format matches (it may still be a video).
+// The format of the file, or nullptr where no image format matches (it may still be a video). With
+// bytes of brief effort only the formats of brief readers are tried, which are the first.
 const Format* sniff_image(Bytes& bytes);
 
 }  // namespace imgpeek

@@ -14,7 +14,7 @@ namespace {
 // EXIF 2.32, 4.6.5.1: orientations 5 to 8 show the stored rows as columns.
 constexpr int kFirstTransposedOrientation = 5;
 
-Info answer_image(const Format& format, Image image, const Wanted& wanted) {
+Info answer_image(const Format& format, Image image, const Wanted& wanted, Effort effort) {
   Info info;
   info.format = image.format.empty() ? format.name : image.format;
   info.mime_type = image.mime_type.empty() ? format.mime_type : image.mime_type;
@@ -32,7 +32,7 @@ Info answer_image(const Format& format, Image image, const Wanted& wanted) {
       std::swap(info.width, info.height);
     }
   }
-  read_metadata(image.metadata, wanted, info);
+  read_metadata(image.metadata, wanted, info, effort);
   return info;
 }
 
@@ -40,27 +40,48 @@ Info answer_video(Bytes& bytes, const Wanted& wanted) {
   Info info;
   MetadataBlocks blocks;
   read_video(bytes, wanted, info, blocks);
-  read_metadata(blocks, wanted, info);
+  read_metadata(blocks, wanted, info, Effort::kFull);
   return info;
+}
+
+ProbeResult read_image(const Format& format, Bytes& bytes, const Wanted& wanted) {
+  Image image;
+  format.read(bytes, wanted, image);
+  if (image.width == 0 || image.height == 0) {
+    return Failure{std::string(format.name) + ": no dimensions"};
+  }
+  return answer_image(format, std::move(image), wanted, bytes.effort());
+}
+
+// What `read` gives, or the need or the failure that it ends with.
+template <typename Result, typename Read>
+Result settle(const Read& read) {
+  try {
+    return read();
+  } catch (Missing& missing) {
+    return std::move(missing.need);
+  } catch (const Malformed& malformed) {
+    return Failure{malformed.what()};
+  }
 }
 
 }  // namespace
 
 ProbeResult probe(Bytes& bytes, const Wanted& wanted) {
-  try {
-    if (const Format* format = sniff_image(bytes)) {
-      Image image;
-      format->read(bytes, wanted, image);
-      if (image.width == 0 || image.height == 0) {
-        return Failure{std::string(format->name) + ": no dimensions"};
-      }
-      return answer_image(*format, std::move(image), wanted);
-    }
+  return settle<ProbeResult>([&]() -> ProbeResult {
+    if (const Format* format = sniff_image(bytes)) return read_image(*format, bytes, wanted);
     return answer_video(bytes, wanted);
-  } catch (Missing& missing) {
-    return std::move(missing.need);
-  } catch (const Malformed& malformed) {
-    return Failure{malformed.what()};
+  });
+}
+
+std::optional<ProbeResult> probe_briefly(Bytes& bytes, const Wanted& wanted) {
+  try {
+    return settle<std::optional<ProbeResult>>([&]() -> std::optional<ProbeResult> {
+      if (const Format* format = sniff_image(bytes)) return read_image(*format, bytes, wanted);
+      return std::nullopt;
+    });
+  } catch (const TooLong&) {
+    return std::nullopt;
   }
 }
 

@@ -9,6 +9,10 @@
 namespace imgpeek {
 namespace {
 
+// Members that are searched one after the other. More are kept in order beside: a stranger's file
+// may have thousands, and hashes could be made to collide.
+constexpr std::size_t kFew = 32;
+
 // RFC 8259, section 7: the control characters, the quotation mark and the reverse solidus.
 constexpr auto kMustBeEscaped = [] {
   std::array<bool, 256> table{};
@@ -59,7 +63,26 @@ bool Object::add(std::string key, Value value) {
   return true;
 }
 
+void Object::append(std::string key, Value value) {
+  members_.emplace_back(std::move(key), std::move(value));
+  if (members_.size() <= kFew) return;
+  // Those that were few are put in order with the first that is one too many.
+  for (std::size_t i = order_.size(); i < members_.size(); ++i) {
+    order_.insert(place_of(members_[i].first), static_cast<std::uint32_t>(i));
+  }
+}
+
+std::vector<std::uint32_t>::const_iterator Object::place_of(std::string_view key) const {
+  return std::ranges::lower_bound(
+      order_, key, {}, [this](std::uint32_t i) -> std::string_view { return members_[i].first; });
+}
+
 Value* Object::find(std::string_view key) {
+  if (members_.size() > kFew) {
+    const auto place = place_of(key);
+    if (place == order_.end() || members_[*place].first != key) return nullptr;
+    return &members_[*place].second;
+  }
   for (auto& member : members_) {
     if (member.first == key) return &member.second;
   }

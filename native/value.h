@@ -13,7 +13,7 @@ namespace imgpeek {
 class Value;
 using Array = std::vector<Value>;
 
-// An object of few keys; a key is set once, later insertions of it are refused by add().
+// An object; a key is set once, later insertions of it are refused by add().
 class Object {
  public:
   // Adds `key` unless it is there already. Returns whether it was added.
@@ -29,7 +29,11 @@ class Object {
   const std::vector<std::pair<std::string, Value>>& members() const { return members_; }
 
  private:
+  // Where in order_ the key is, or would be.
+  std::vector<std::uint32_t>::const_iterator place_of(std::string_view key) const;
+
   std::vector<std::pair<std::string, Value>> members_;
+  std::vector<std::uint32_t> order_;  // of members_ by their keys; empty where they are few
 };
 
 // Strings must be valid UTF-8 (metadata/text.h makes them so) before they are put here.
@@ -38,9 +42,6 @@ class Value : public std::variant<std::string, std::int64_t, double, bool, Array
   using variant::variant;
 };
 
-inline void Object::append(std::string key, Value value) {
-  members_.emplace_back(std::move(key), std::move(value));
-}
 inline void Object::reserve(std::size_t count) { members_.reserve(count); }
 inline bool Object::empty() const { return members_.empty(); }
 inline std::size_t Object::size() const { return members_.size(); }

@@ -37,15 +37,15 @@ export interface Info {
   width: number;
   height: number;
   orientation: number;
-  exif?: string;
-  iptc?: string;
-  photoshop?: string;
-  xmp?: string;
-  videoMeta?: string;
-  videoStreams?: string;
-  colorspace?: string;
-  bands?: number;
-  sampleFormat?: string;
+  exif?: string | undefined;
+  iptc?: string | undefined;
+  photoshop?: string | undefined;
+  xmp?: string | undefined;
+  videoMeta?: string | undefined;
+  videoStreams?: string | undefined;
+  colorspace?: string | undefined;
+  bands?: number | undefined;
+  sampleFormat?: string | undefined;
   pagesNumber: number;
 }
 
@@ -66,11 +66,21 @@ export type Probe = (
   wanted: Wanted,
   lastRound: boolean,
   key?: string,
-) => Promise<ProbeResult>;
+) => ProbeResult | Promise<ProbeResult>;
+
+/** The same as the addon takes it: what crosses to it one by one costs. */
+type FlatProbe<Result> = (
+  /** An offset and its bytes by turns. */
+  held: readonly (number | Uint8Array)[],
+  size: number | undefined,
+  wanted: number,
+  lastRound: boolean,
+  key: string,
+) => Result;
 
 interface Addon {
-  probe: Probe;
-  probeSync(...args: Parameters<Probe>): ProbeResult;
+  probe: FlatProbe<ProbeResult | Promise<ProbeResult>>;
+  probeSync: FlatProbe<ProbeResult>;
   noteCrashes(fd: number): void;
   running(): RunningProbe[];
   giveUp(key: string): void;
@@ -92,17 +102,42 @@ const path = process.env['IMGPEEK_ADDON'] ?? '../build/Release/imgpeek.node';
 const addon = createRequire(import.meta.url)(path) as Addon;
 
 /**
- * Asks what the file is, on a thread of the addon's.
+ * Asks what the file is: at once where that takes no longer than a moment, which the header of most
+ * images does not, else on a thread of the addon's.
  *
  * @param held What is held of the file, in any order. The buffers must not change until it is done.
  * @param size Bytes of the whole file, if known.
  * @param lastRound Nothing more can be fetched: answer from what is held.
  * @param key Names the file where reading it crashes the process or does not come back. No secret.
  */
-export const probe: Probe = addon.probe.bind(addon);
+export const probe: Probe = (held, size, wanted, lastRound, key = '') =>
+  addon.probe(flatten(held), size, toBits(wanted), lastRound, key);
 
-/** The same on the calling thread. */
-export const probeSync: Addon['probeSync'] = addon.probeSync.bind(addon);
+/** The same on the calling thread, however long it takes. */
+export const probeSync = (...[held, size, wanted, lastRound, key]: Parameters<Probe>) =>
+  addon.probeSync(flatten(held), size, toBits(wanted), lastRound, key ?? '');
+
+function flatten(held: readonly Chunk[]): (number | Uint8Array)[] {
+  const flat: (number | Uint8Array)[] = [];
+  for (const { offset, data } of held) flat.push(offset, data);
+  return flat;
+}
+
+/** In the order of addon.cc. Written out, as a loop over the names takes ten times as long. */
+function toBits(wanted: Wanted): number {
+  return (
+    Number(wanted.dimensions) |
+    (Number(wanted.exif) << 1) |
+    (Number(wanted.exifCanonical) << 2) |
+    (Number(wanted.iptc) << 3) |
+    (Number(wanted.xmp) << 4) |
+    (Number(wanted.videoMeta) << 5) |
+    (Number(wanted.colorspace) << 6) |
+    (Number(wanted.bands) << 7) |
+    (Number(wanted.sampleFormat) << 8) |
+    (Number(wanted.pagesNumber) << 9)
+  );
+}
 
 /** Says what libvips holds. */
 export const vipsMemory: Addon['vipsMemory'] = addon.vipsMemory.bind(addon);

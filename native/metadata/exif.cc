@@ -21,6 +21,8 @@ constexpr std::array<ExifIfd, 4> kDirectories = {EXIF_IFD_0, EXIF_IFD_EXIF, EXIF
 
 // Fields may share their bytes, so that a small block could tell much: no more than this, in bytes.
 constexpr std::size_t kMaxText = 1 << 20;
+// And read briefly no more than this.
+constexpr std::size_t kMaxBriefText = 1 << 14;
 
 using Directories = std::array<std::vector<TiffField>, EXIF_IFD_COUNT>;
 
@@ -54,7 +56,7 @@ void read_directories(const TiffBlock& tiff, ExifIfd directory, std::uint32_t of
 
 }  // namespace
 
-Object read_exif(ByteSpan exif, bool canonical) {
+Object read_exif(ByteSpan exif, bool canonical, Effort effort) {
   const auto tiff = TiffBlock::find(exif);
   if (!tiff) return {};
   Directories directories;
@@ -72,6 +74,7 @@ Object read_exif(ByteSpan exif, bool canonical) {
       auto special = exif_text(*tiff, field);
       std::string text = special ? *std::move(special) : formatter.format(directory, field);
       told += text.size();
+      if (effort == Effort::kBrief && told > kMaxBriefText) throw TooLong{};
       if (told > kMaxText) return object;
       object.append(std::string(key), std::move(text));
     }

@@ -9,7 +9,8 @@ namespace imgpeek {
 // Reads a TIFF structure that holds EXIF (an "Exif\0\0" before it is passed over). Keys are
 // libexif's tag titles, or its tag names when `canonical`. Where two directories hold a tag IFD 0
 // wins, then EXIF, GPS, Interoperability; IFD 1 and unknown tags are left out, libexif's fix-ups
-// are off. Empty where there is no EXIF or it is damaged beyond reading; never throws Malformed.
-Object read_exif(ByteSpan exif, bool canonical);
+// are off. Empty where there is no EXIF or it is damaged beyond reading; never throws Malformed,
+// but TooLong where `effort` is brief and there is much text.
+Object read_exif(ByteSpan exif, bool canonical, Effort effort);
 
 }  // namespace imgpeek

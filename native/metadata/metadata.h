@@ -8,8 +8,9 @@
 namespace imgpeek {
 
 // Fills info.exif, iptc, photoshop and xmp as far as `wanted` asks for them. A damaged block is
-// read as far as it goes, or left out; it never fails the answer.
-void read_metadata(const MetadataBlocks& blocks, const Wanted& wanted, Info& info);
+// read as far as it goes, or left out; it never fails the answer. Throws TooLong where `effort` is
+// brief and they are long.
+void read_metadata(const MetadataBlocks& blocks, const Wanted& wanted, Info& info, Effort effort);
 
 // The orientation tag (0x0112) of IFD 0, or 1 where there is none. Reads nothing else.
 int exif_orientation(ByteSpan exif);

@@ -50,7 +50,8 @@ export async function peek(
   let probing = 0;
   for (;;) {
     const asked = performance.now();
-    const result = await probe(held, source.size, wanted, lastRound, key);
+    const answer = probe(held, source.size, wanted, lastRound, key);
+    const result = answer instanceof Promise ? await answer : answer;
     probing += performance.now() - asked;
     if ('failure' in result) {
       const when = lastRound ? ` (all that was fetched in ${rounds} rounds)` : '';

@@ -39,29 +39,30 @@ export class WatchedProbe {
     this.#timer.unref();
   }
 
-  /** The addon's probe. @throws RequestError INVALID_SOURCE_IMAGE where it is late */
-  readonly probe = (
-    held: Parameters<Probe>[0],
-    size: number | undefined,
-    wanted: Parameters<Probe>[2],
-    lastRound: boolean,
-    key = '',
-  ): Promise<ProbeResult> =>
-    new Promise((resolve, reject) => {
-      const calls = this.#calls.get(key) ?? new Set();
-      this.#calls.set(key, calls.add(reject));
-      this.#addon
-        .probe(held, size, wanted, lastRound, key)
-        .then(resolve, reject)
-        .finally(() => {
-          calls.delete(reject);
-          if (calls.size === 0 && this.#calls.get(key) === calls) this.#calls.delete(key);
-        });
-    });
+  /**
+   * The addon's probe. What it answers at once needs no watch: the supervisor watches the event loop.
+   *
+   * @throws RequestError INVALID_SOURCE_IMAGE where it is late
+   */
+  readonly probe: Probe = (held, size, wanted, lastRound, key = '') => {
+    const probing = this.#addon.probe(held, size, wanted, lastRound, key);
+    return probing instanceof Promise ? this.#watch(probing, key) : probing;
+  };
 
   /** Ends the watch. */
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  #watch(probing: Promise<ProbeResult>, key: string): Promise<ProbeResult> {
+    return new Promise((resolve, reject) => {
+      const calls = this.#calls.get(key) ?? new Set();
+      this.#calls.set(key, calls.add(reject));
+      probing.then(resolve, reject).finally(() => {
+        calls.delete(reject);
+        if (calls.size === 0 && this.#calls.get(key) === calls) this.#calls.delete(key);
+      });
+    });
   }
 
   #look(): void {

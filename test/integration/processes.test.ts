@@ -3,7 +3,13 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Origin } from '../source/origin.ts';
-import { buildFaultyLibexif, CRASHES, HANGS, jpegWithExif } from './processes/faulty.ts';
+import {
+  buildFaultyLibexif,
+  CRASHES,
+  HANGS,
+  jpegWithExif,
+  tiffWithExif,
+} from './processes/faulty.ts';
 import { type Running, startServer } from './running.ts';
 
 // The whole from outside: a supervisor and its serving processes.
@@ -111,7 +117,8 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
     origin = at;
     at.on('/good', () => ({ status: 200, body: jpegWithExif(2) }));
     at.on('/crashes', () => ({ status: 200, body: jpegWithExif(CRASHES) }));
-    at.on('/hangs', () => ({ status: 200, body: jpegWithExif(HANGS) }));
+    at.on('/hangs', () => ({ status: 200, body: tiffWithExif(HANGS) }));
+    at.on('/hangs-at-once', () => ({ status: 200, body: jpegWithExif(HANGS) }));
     const running = await serve({ LD_PRELOAD: library, IMGPEEK_PROCESSES: '2', ...env });
     return { running, info: (path: string) => `${running.url}/info/_/plain/${at.url(path)}` };
   }
@@ -154,6 +161,21 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
     await vi.waitFor(async () => {
       for (let i = 0; i < 10; i++) expect(await statusOf(info('/hangs'))).toBe(422);
     }, PATIENCE);
+    expect(running.serving()).toEqual(after);
+  });
+
+  it('IMGPEEK_PROBE_TIMEOUT: takes its process with it where it holds up the event loop, and is refused', async () => {
+    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '0.5' });
+    const before = running.serving();
+    await expect(statusOf(info('/hangs-at-once'))).rejects.toThrow();
+    await expectReplaced(running, 1, 2);
+    expect(running.output()).toContain('is refused for a while');
+    const after = running.serving();
+    expect(before.filter((pid) => after.includes(pid))).toHaveLength(1);
+    await vi.waitFor(async () => {
+      for (let i = 0; i < 10; i++) expect(await statusOf(info('/hangs-at-once'))).toBe(422);
+    }, PATIENCE);
+    for (let i = 0; i < 10; i++) expect(await statusOf(info('/good'))).toBe(200);
     expect(running.serving()).toEqual(after);
   });
 });

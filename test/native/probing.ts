@@ -52,7 +52,7 @@ export function probeInRounds(file: Uint8Array, wanted = DEFAULTS, firstRange = 
   for (let rounds = 1; rounds <= 1000; rounds++) {
     const result = probeSync(held, file.length, wanted, false);
     if ('failure' in result) throw new Error(result.failure);
-    if (!('need' in result)) return { info: result, rounds, bytes };
+    if (!('need' in result)) return { info: withoutAbsent(result), rounds, bytes };
     for (const { offset, length } of result.need) {
       const data = file.subarray(offset, Math.min(file.length, offset + length));
       if (data.length === 0) throw new Error(`asked for nothing at ${offset}`);
@@ -61,6 +61,13 @@ export function probeInRounds(file: Uint8Array, wanted = DEFAULTS, firstRange = 
     }
   }
   throw new Error('asks without end');
+}
+
+/** What is absent is undefined in an answer, which would pass for a property of it. */
+function withoutAbsent(info: Info): Info {
+  return Object.fromEntries(
+    Object.entries(info).filter(([, value]) => value !== undefined),
+  ) as unknown as Info;
 }
 
 /** Probes a file that is held whole. */

@@ -1,10 +1,7 @@
 // Probes each file that it is sent as the server does: a first range, then what is asked for.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { probeSync } from '../../dist/native.js';
 
-const addon = createRequire(import.meta.url)(
-  process.env.IMGPEEK_ADDON ?? '../../build/Release/imgpeek.node',
-);
 const FIRST_RANGE = 65_536;
 const MOST_ROUNDS = 1000;
 const HEADERS = {
@@ -38,7 +35,7 @@ function probe(fd, size, wanted) {
   let ms = 0;
   for (let rounds = 1; rounds <= MOST_ROUNDS; rounds++) {
     const start = performance.now();
-    const result = addon.probeSync(held, size, wanted, false);
+    const result = probeSync(held, size, wanted, false);
     ms = Math.max(ms, performance.now() - start);
     if ('failure' in result) return { failure: result.failure, rounds, bytes, ms };
     if (!('need' in result)) return { info: result, rounds, bytes, ms };

@@ -55,6 +55,7 @@ std::optional<ByteSpan> text_in(Bytes& bytes, FourCc type, ByteSpan data, std::s
     if (text) text = past_zero(*text);
   }
   if (!text || !is_compressed) return text;
+  bytes.take_time();
   Inflated inflated = inflate_prefix(*text, DeflateWrapper::kZlib, room);
   room -= inflated.data.size();
   return bytes.keep(std::move(inflated.data));

@@ -3,8 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildTiff, picture, short } from '../../native/image/tiff_files.ts';
 
-/** Values of a JPEG's EXIF at which {@link buildFaultyLibexif}'s library crashes, and hangs. */
+/** Values of a file's EXIF at which {@link buildFaultyLibexif}'s library crashes, and hangs. */
 export const CRASHES = 666;
 export const HANGS = 667;
 
@@ -18,7 +19,15 @@ export function buildFaultyLibexif(): string {
   return library;
 }
 
-/** A JPEG of 8 by 8 pixels without its scan, whose EXIF has ResolutionUnit (0x0128) be `value`. */
+/** A TIFF of 64 by 48 pixels, read on a thread, whose ResolutionUnit (0x0128) is `value`. */
+export function tiffWithExif(value: number): Buffer {
+  return buildTiff([picture(64, 48, short(0x0128, value))]);
+}
+
+/**
+ * A JPEG of 8 by 8 pixels without its scan, read on the event loop, whose EXIF has ResolutionUnit
+ * (0x0128) be `value`.
+ */
 export function jpegWithExif(value: number): Buffer {
   const tiff = Buffer.from('II*\0\x08\0\0\0\x01\0\x28\x01\x03\0\x01\0\0\0????\0\0\0\0', 'latin1');
   tiff.writeUInt32LE(value, 18);
