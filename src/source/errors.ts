@@ -18,6 +18,14 @@ const TOO_SLOW = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 /** Codes of a kept connection that the origin closed just as we used it. */
 const LOST = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
+/** Codes that say that this system has none left: our own want, and not the source's. */
+const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Whether the system has no descriptors or no memory left. */
+export function isExhausted(error: unknown): boolean {
+  return EXHAUSTED.has(codeOf(error));
+}
+
 /** Whether the connection was lost, so that asking again on another one may help. */
 export function isLostConnection(error: unknown): boolean {
   return LOST.has(codeOf(error));
@@ -30,7 +38,8 @@ export function toUnreachable(error: unknown, host: string): RequestError {
   if (TOO_SLOW.has(code)) {
     return new RequestError('SOURCE_TOO_SLOW', `${host} took too long to connect`);
   }
-  return new RequestError('SOURCE_UNREACHABLE', `${host} is unreachable: ${describe(error)}`);
+  const detail = `${host} is unreachable: ${describe(error)}`;
+  return new RequestError(isExhausted(error) ? 'INTERNAL' : 'SOURCE_UNREACHABLE', detail);
 }
 
 /** The same for an answer whose body broke off. */

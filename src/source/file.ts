@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { CancelSignal } from '../cancel.ts';
 import { type ErrorCode, RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
-import { codeOf, toAbortError } from './errors.ts';
+import { codeOf, isExhausted, toAbortError } from './errors.ts';
 import { checkFileSize } from './file-size.ts';
 import { mergeRanges } from './range.ts';
 import type { Opened, OpenOptions, Source, SourceCost, SourceOpener } from './source.ts';
@@ -25,9 +25,6 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | c
 
 /** Bytes that are read into one buffer at most. */
 const PIECE = 64 * 1024 * 1024;
-
-/** Our own want, and not the file's. */
-const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 /** Opens `local:///` sources: regular files below a root. */
 export class FileOpener implements SourceOpener {
@@ -163,7 +160,7 @@ class FileSource implements Source {
 
 function toFileError(error: unknown, name: string, code: ErrorCode): RequestError {
   if (error instanceof RequestError) return error;
-  const own = EXHAUSTED.has(codeOf(error));
+  const own = isExhausted(error);
   const detail = `${name}: ${codeOf(error)}`;
   return new RequestError(own ? 'INTERNAL' : code, detail, { cause: error });
 }

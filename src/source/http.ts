@@ -96,10 +96,10 @@ export class HttpOpener implements SourceOpener {
 
   async #open(download: Download, options: OpenOptions): Promise<Opened> {
     const { foreseen } = options;
-    const [{ response, verdict }, parts] = await Promise.all([
-      this.#begin(download, options.firstRange),
-      foreseen ? fetchForeseen(download, foreseen) : [],
-    ]);
+    const beginning = this.#begin(download, options.firstRange);
+    const [{ response, verdict }, parts] = foreseen
+      ? await Promise.all([beginning, fetchForeseen(download, foreseen)])
+      : [await beginning];
     const limits = {
       maxReadOn: Math.max(this.#options.maxReadOn, options.firstRange),
       maxFileSize: options.maxFileSize ?? this.#options.maxFileSize,
@@ -114,7 +114,7 @@ export class HttpOpener implements SourceOpener {
     checkFileSize(response.body.position, limits.maxFileSize);
     if (!seekable) return { source, first };
     response.dispose();
-    if (!foreseen) return { source, first };
+    if (!foreseen || !parts) return { source, first };
     const taken = takeForeseen(parts, foreseen, validatorsOf(response), source.size);
     return { source, first: [...first, ...taken] };
   }
@@ -124,19 +124,19 @@ export class HttpOpener implements SourceOpener {
     firstRange: number,
   ): Promise<{ response: Response; verdict: Verdict }> {
     const { origin } = download.target;
-    const mayGive = this.#rangeSupport.mayGive(origin);
-    if (mayGive) {
+    const gives = this.#rangeSupport.of(origin);
+    if (gives !== false) {
       const asked = { offset: 0, length: firstRange };
       const response = await download.get({ range: toRangeField(asked) });
       const verdict = judgeOrDispose(response, download, asked);
-      if (verdict === 'part') this.#rangeSupport.given(origin);
+      if (verdict === 'part' && !gives) this.#rangeSupport.learn(origin, true);
       if (verdict !== 'useless') return { response, verdict };
       response.dispose();
     }
     const response = await download.get({});
     const verdict = judgeOrDispose(response, download);
     // There is no range of an empty file.
-    if (mayGive && response.length !== 0) this.#rangeSupport.refused(origin);
+    if (gives === undefined && response.length !== 0) this.#rangeSupport.learn(origin, false);
     return { response, verdict };
   }
 }

@@ -358,6 +358,20 @@ describe('the guard of addresses', () => {
     expectHeld(first, FILE, 0, FIRST);
   });
 
+  it('asks the resolver again where the host is no longer where it was', async () => {
+    // Nobody listens on the first, and the TTL is a minute.
+    const places = ['127.9.9.9', '127.0.0.1'];
+    const resolve = vi.fn<Resolve>((hostname) => resolvingTo(places.shift() as string)(hostname));
+    const opener = make({ resolve });
+    const url = origin.url('/file', 'moved.example');
+    expect(await failureOf(open(opener, url))).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+    await new Promise((later) => setTimeout(later, 1_050));
+    expect(await failureOf(open(opener, url))).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+    const { first } = await open(opener, url);
+    expectHeld(first, FILE, 0, FIRST);
+    expect(resolve).toHaveBeenCalledTimes(2);
+  });
+
   it('gives a slow address more than the 250 ms of Node', async () => {
     const connect = vi.spyOn(net, 'connect');
     await open(make(), origin.url('/file', 'localhost'));

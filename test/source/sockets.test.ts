@@ -35,6 +35,15 @@ const openFile = async (opener: ReturnType<typeof make>, host: number) => {
   source.close();
 };
 
+/** Numbers in [0, 1) that are the same in each run (a linear congruential generator). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 const sockets = () => readdirSync('/proc/self/fd').length;
 
 describe('sockets', () => {
@@ -97,6 +106,32 @@ describe('sockets', () => {
     await Promise.all(stuck);
     await openFile(opener, 5);
     expect(origin.connections).toBe(3);
+  });
+
+  it('end within the limits whatever befalls them', async () => {
+    const opener = make({ socketLimits: { max: 4, maxIdle: 2 }, downloadTimeout: 10_000 });
+    const random = seeded(7);
+    origin.on('/file', (request) => {
+      const fate = random();
+      if (fate < 0.1) return { status: 200, breakAfter: -1 };
+      if (fate < 0.2) return { ...serve(FILE, { Connection: 'close' })(request) };
+      return { ...serve(FILE)(request), delay: Math.floor(random() * 10) };
+    });
+    const ask = async () => {
+      const controller = new AbortController();
+      const opening = open(opener, url(Math.floor(random() * 12)), { signal: controller.signal });
+      if (random() < 0.3) setTimeout(() => controller.abort(), random() * 20);
+      await opening.then(
+        ({ source }) => source.close(),
+        (error) => expect(['CLIENT_GONE', 'SOURCE_UNREACHABLE']).toContain(error.code),
+      );
+    };
+    for (let burst = 0; burst < 20; burst++) {
+      await Promise.all(Array.from({ length: 30 }, ask));
+    }
+    await until(() => origin.open <= 2);
+    origin.on('/file', serve(FILE));
+    await Promise.all(Array.from({ length: 20 }, (_, host) => openFile(opener, host)));
   });
 
   it('that could not be made leave room', async () => {
