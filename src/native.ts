@@ -99,7 +99,13 @@ export interface VipsMemory {
 }
 
 const path = process.env['IMGPEEK_ADDON'] ?? '../build/Release/imgpeek.node';
-const addon = createRequire(import.meta.url)(path) as Addon;
+let loaded: Addon | undefined;
+
+/** The addon, loaded when it is first used: the supervisor and most commands have no use for it. */
+function addon(): Addon {
+  loaded ??= createRequire(import.meta.url)(path) as Addon;
+  return loaded;
+}
 
 /**
  * Asks what the file is: at once where that takes no longer than a moment, which the header of most
@@ -111,11 +117,11 @@ const addon = createRequire(import.meta.url)(path) as Addon;
  * @param key Names the file where reading it crashes the process or does not come back. No secret.
  */
 export const probe: Probe = (held, size, wanted, lastRound, key = '') =>
-  addon.probe(flatten(held), size, toBits(wanted), lastRound, key);
+  addon().probe(flatten(held), size, toBits(wanted), lastRound, key);
 
 /** The same on the calling thread, however long it takes. */
 export const probeSync = (...[held, size, wanted, lastRound, key]: Parameters<Probe>) =>
-  addon.probeSync(flatten(held), size, toBits(wanted), lastRound, key ?? '');
+  addon().probeSync(flatten(held), size, toBits(wanted), lastRound, key ?? '');
 
 function flatten(held: readonly Chunk[]): (number | Uint8Array)[] {
   const flat: (number | Uint8Array)[] = [];
@@ -140,26 +146,27 @@ function toBits(wanted: Wanted): number {
 }
 
 /** Says what libvips holds. */
-export const vipsMemory: Addon['vipsMemory'] = addon.vipsMemory.bind(addon);
+export const vipsMemory: Addon['vipsMemory'] = (...args) => addon().vipsMemory(...args);
 
 /**
  * Sends a message to the Unix datagram socket at `path`, without waiting; false where nobody takes
  * it. Node has no sockets of this kind.
  */
-export const sendDatagram: Addon['sendDatagram'] = addon.sendDatagram.bind(addon);
+export const sendDatagram: Addon['sendDatagram'] = (...args) => addon().sendDatagram(...args);
 
 /**
  * Has the shared library whose path holds `library` receive heads of requests that it can parse: of
  * HTTP/1.1, with a target in origin form, and with no more fields than it holds, those of `kept` (in
  * lower case) being the last to be dropped. False where that cannot be done.
  */
-export const mendReceivedHeads: Addon['mendReceivedHeads'] = addon.mendReceivedHeads.bind(addon);
+export const mendReceivedHeads: Addon['mendReceivedHeads'] = (...args) =>
+  addon().mendReceivedHeads(...args);
 
 /** From now on a crash while a file is read writes that file's key and a line feed to `fd`. */
-export const noteCrashes: Addon['noteCrashes'] = addon.noteCrashes.bind(addon);
+export const noteCrashes: Addon['noteCrashes'] = (...args) => addon().noteCrashes(...args);
 
 /** The probes that threads are at, those that wait for a thread not among them. */
-export const running: Addon['running'] = addon.running.bind(addon);
+export const running: Addon['running'] = (...args) => addon().running(...args);
 
 /** Lets no thread begin the probes of this key that wait for one; they fail. */
-export const giveUp: Addon['giveUp'] = addon.giveUp.bind(addon);
+export const giveUp: Addon['giveUp'] = (...args) => addon().giveUp(...args);

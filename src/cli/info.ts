@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/table.ts';
-import { createCore } from '../core.ts';
 import { RequestError } from '../errors.ts';
 import { probe } from '../native.ts';
 import { createUrlParser } from '../url/request.ts';
@@ -36,6 +35,8 @@ Exits 0 with an answer, 1 where there is none, 2 for a mistake in the call.
     const config = forOperator(loadConfig(env).config, isUrl);
     const url = isUrl ? place : `local://${resolve(place)}`;
 
+    // Here alone: no other command needs a client of HTTP, and a supervisor lives long.
+    const { createCore } = await import('../core.ts');
     const core = createCore(config, probe);
     try {
       const request = readRequest(config, url, options);
