@@ -1,6 +1,6 @@
 import { type Case, listNear } from '../cases/cases.ts';
 import type { Outcome } from '../load/wrk.ts';
-import { watchRss } from '../measure/process-tree.ts';
+import { watchMemory } from '../measure/process-tree.ts';
 import { type Absent, type Cell, loadOnce, toCell } from './cell.ts';
 import { type Context, check, type Runner, toSource } from './context.ts';
 
@@ -38,7 +38,7 @@ async function compare(
   for (let round = 0; round < options.rounds; round++) {
     for (const runner of runners) {
       const rival = runner.rival.name;
-      const stop = watchRss(runner.service.pid);
+      const stop = watchMemory(runner.service.pid);
       outcomes.get(rival)?.push(await loadOnce(runner, near, file, connections, options.seconds));
       memory.addNear(rival, stop());
     }

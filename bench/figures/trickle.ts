@@ -1,6 +1,6 @@
 import { listNear } from '../cases/cases.ts';
 import { startHanging } from '../load/hanging.ts';
-import { watchRss } from '../measure/process-tree.ts';
+import { watchMemory } from '../measure/process-tree.ts';
 import { median } from '../measure/statistics.ts';
 import { toSegment } from '../origins/counting/behaviour.ts';
 import { type CountingOrigin, startCountingOrigin } from '../origins/counting-origin.ts';
@@ -64,7 +64,7 @@ async function measureRunner(
   const paths = origin.urls.map((url) => rival.path(toSource(`${url}/${segment}`, file)));
   const hanging = await startHanging(service.base, paths, HANGING);
   try {
-    const stop = watchRss(service.pid);
+    const stop = watchMemory(service.pid);
     const busy = await loads();
     memory.addHanging(rival.name, stop());
     const { ended } = await hanging.report();

@@ -2,12 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, which is 100 on every Linux that Node runs on. */
 const TICKS = 100;
-const PAGE = 4096;
 
 /** What a process and its descendants take. */
 export interface Usage {
-  /** Resident bytes; pages that several share count once for each. */
-  rss: number;
+  /** Resident bytes of the whole: a page that several share counts once (PSS, proc(5)). */
+  memory: number;
   /** Seconds of CPU since the start, in user and kernel mode; of children that ended too. */
   cpu: number;
 }
@@ -32,21 +31,21 @@ export function listTree(pid: number): number[] {
 
 /** What the process and its descendants take now; those that have ended meanwhile count nothing. */
 export function readUsage(pid: number): Usage {
-  const usage = { rss: 0, cpu: 0 };
+  const usage = { memory: 0, cpu: 0 };
   for (const member of listTree(pid)) {
-    usage.rss += readRss(member);
+    usage.memory += readPss(member);
     usage.cpu += readStat(member)?.cpu ?? 0;
   }
   return usage;
 }
 
-/** Samples the resident bytes of a process tree until it is told to stop. */
-export function watchRss(pid: number, interval = 250): () => number[] {
-  const samples = [readUsage(pid).rss];
-  const timer = setInterval(() => samples.push(readUsage(pid).rss), interval);
+/** Samples the memory of a process tree until it is told to stop. */
+export function watchMemory(pid: number, interval = 500): () => number[] {
+  const samples = [readUsage(pid).memory];
+  const timer = setInterval(() => samples.push(readUsage(pid).memory), interval);
   return () => {
     clearInterval(timer);
-    samples.push(readUsage(pid).rss);
+    samples.push(readUsage(pid).memory);
     return samples;
   };
 }
@@ -71,9 +70,9 @@ function readStat(pid: number): Stat | undefined {
   return text === undefined ? undefined : parseStat(text);
 }
 
-function readRss(pid: number): number {
-  const pages = readProc(pid, 'statm')?.split(' ')[1];
-  return pages === undefined ? 0 : Number(pages) * PAGE;
+function readPss(pid: number): number {
+  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(readProc(pid, 'smaps_rollup') ?? '')?.[1];
+  return 1024 * Number(kilobytes ?? 0);
 }
 
 /** A process may end between being listed and being read. */
