@@ -44,6 +44,7 @@ export class Sockets {
   /** Sockets that are closed here and still open to the system. */
   #closing = 0;
   #waiting: (() => void)[] = [];
+  #admitting = false;
   #looking: NodeJS.Timeout | undefined;
 
   constructor(limits: SocketLimits) {
@@ -128,7 +129,14 @@ export class Sockets {
 
   #closed(): void {
     this.#open--;
-    this.#waiting.shift()?.();
+    // Whoever is let in may fail at once, and thousands may wait: they are let in from here alone.
+    if (this.#admitting) return;
+    this.#admitting = true;
+    try {
+      while (this.#open < this.#limits.max && this.#waiting.length > 0) this.#waiting.shift()?.();
+    } finally {
+      this.#admitting = false;
+    }
   }
 
   get #enough(): boolean {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Connected, Sockets } from '../../src/source/sockets.ts';
 import { expectHeld, FIRST, failureOf, open, openers, patterned, until } from './fetching.ts';
 import { Origin, serve } from './origin.ts';
 
@@ -45,6 +46,31 @@ function seeded(seed: number): () => number {
 }
 
 const sockets = () => readdirSync('/proc/self/fd').length;
+
+it('thousands that wait in vain are told so in a row', () => {
+  const limited = new Sockets({ max: 1, maxIdle: 1 });
+  const first = new net.Socket();
+  const wish = (connect: (connected: Connected) => void) => ({
+    origin: 'http://example.test',
+    connect,
+    isIdle: () => false,
+  });
+  limited.want('http://example.test');
+  limited.connect(
+    wish((connected) => connected(null, first)),
+    () => {},
+  );
+  let told = 0;
+  for (let i = 0; i < 20_000; i++) {
+    limited.connect(
+      wish((connected) => connected(new Error('in vain'), null)),
+      () => told++,
+    );
+  }
+  expect(told).toBe(0);
+  first.emit('close');
+  expect(told).toBe(20_000);
+});
 
 describe('sockets', () => {
   it('of many origins do not stay open', async () => {

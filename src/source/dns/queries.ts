@@ -9,6 +9,9 @@ import type { Resolved } from './resolved.ts';
 const TIMEOUT = 1_000;
 const TRIES = 3;
 
+/** Addresses of one family that are kept: a stranger's name server may give thousands. */
+const MAX_ADDRESSES = 16;
+
 /**
  * How long addresses of one family wait for those of the other, in ms. Some name servers never
  * answer for AAAA. RFC 8305, 3, has 50; whoever is late is missed until the other's addresses expire.
@@ -43,7 +46,8 @@ export class NameServers {
     const ttls = found.flat().map(({ ttl }) => ttl);
     if (ttls.length === 0) throw weightiest(answers);
     const [of4 = [], of6 = []] = found.map((records, index) => toAddresses(records, index ? 6 : 4));
-    const addresses = hasGlobalIPv6() ? [...of6, ...of4] : [...of4, ...of6];
+    const isIPv6First = of6.length > 0 && of4.length > 0 && hasGlobalIPv6();
+    const addresses = isIPv6First ? [...of6, ...of4] : [...of4, ...of6];
     return { addresses, ttl: Math.min(...ttls) };
   }
 }
@@ -68,7 +72,7 @@ function weightiest(answers: readonly Answer[]): Error {
 }
 
 function toAddresses(records: readonly { address: string }[], family: number): LookupAddress[] {
-  return records.map(({ address }) => ({ address, family }));
+  return records.slice(0, MAX_ADDRESSES).map(({ address }) => ({ address, family }));
 }
 
 // RFC 6724, 6, as far as it bears here: IPv6 comes first where this host can speak it, and last

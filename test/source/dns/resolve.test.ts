@@ -69,6 +69,16 @@ describe('a name', () => {
     ]);
   });
 
+  it('has 16 addresses of a family at most', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => [`192.0.2.${i}`, `::ffff:192.0.2.${i}`]);
+    const resolve = await start({ 'many.test': { steps: [many.flat()] } });
+    const { addresses } = await resolve('many.test');
+    expect(addresses.map(({ family }) => family).sort()).toEqual([
+      ...Array(16).fill(4),
+      ...Array(16).fill(6),
+    ]);
+  });
+
   it('in the hosts file is asked of nobody', async () => {
     const hosts =
       '# 192.0.2.9 cdn.test\n192.0.2.1\tCdn.test cdn # ours\n::1 cdn.test\nnonsense x\n';
