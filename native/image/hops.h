@@ -19,6 +19,9 @@ class Hops {
   // from call to call.
   void reach(std::uint64_t offset, std::uint64_t length);
 
+  // Goes on at `offset`, which was foreseen: the gap before it makes no run longer.
+  void go_on(std::uint64_t offset) { start_ = last_ = offset; }
+
  private:
   Bytes& bytes_;
   std::uint64_t start_ = 0;  // of the run without a gap that the last offset lies in

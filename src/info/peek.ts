@@ -28,6 +28,7 @@ export interface Peeked {
  * of small chunks then needs few rounds, and no file costs more than twice its needs.
  */
 const LEAST_NEED = 4096;
+const MOST_GROWN = 4;
 
 /**
  * The loop of needs: probes what is held, fetches what the probe asks for, and probes again.
@@ -81,8 +82,9 @@ async function fetchInto(
   return chunks.length > 0 || source.size !== sizeBefore;
 }
 
-/** Rounds small needs up, within the file. */
-function grow(need: readonly ByteRange[], rounds: number, size = Infinity): ByteRange[] {
+/** Rounds small needs up, within the file. Whoever needs many parts at once walks no chain. */
+function grow(need: readonly ByteRange[], rounds: number, size = Infinity): readonly ByteRange[] {
+  if (need.length > MOST_GROWN) return need;
   const least = LEAST_NEED * 2 ** (rounds - 1);
   return need.map(({ offset, length }) => ({
     offset,

@@ -91,16 +91,55 @@ describe('without metadata a JPEG costs what its frame header costs', () => {
     expect(bytes).toBeLessThanOrEqual(FIRST_RANGE + 4096);
   });
 
-  // Nothing tells how many follow: the way past them is read, in runs that double, and not cut short.
+  // Nothing tells how many follow, but that two were of one length.
   test.each([
-    2, 4, 16,
-  ])('behind %i MiB of segments that tell of no more than themselves, in few rounds', async (mib) => {
-    const { file, scan } = jpegBehind(resources(mib * MIB));
-    const { info, cut, rounds, bytes } = await measure(file, DIMENSIONS);
+    ['APP13', 0xed, 65_000],
+    ['APP15 of the greatest length', 0xef, 65_533],
+    ['comments of the greatest length', 0xfe, 65_533],
+  ])('behind 2 MiB of %s, in 4 rounds and a tenth of the bytes', async (_, marker, portion) => {
+    const { file } = jpegBehind(split(marker, 2 * MIB, portion, () => Buffer.alloc(0)));
+    const { info, cut, rounds, requests, bytes } = await measure(file, DIMENSIONS);
     expect(info).toMatchObject({ width: 3, height: 2 });
     expect(cut).toBe(false);
-    expect(rounds).toBeLessThanOrEqual(13);
+    expect(rounds).toBeLessThanOrEqual(4);
+    expect(requests.length).toBeLessThanOrEqual(33);
+    expect(bytes).toBeLessThanOrEqual(215_000);
+  });
+
+  // A guess costs a request for each segment. Beyond some MiB they are read, in runs that double.
+  test.each([4, 8, 16, 32, 64])('behind %i MiB of them, and is not cut short', async (mib) => {
+    const { file, scan } = jpegBehind(resources(mib * MIB));
+    const { info, cut, rounds, requests, bytes } = await measure(file, DIMENSIONS);
+    expect(info).toMatchObject({ width: 3, height: 2 });
+    expect(cut).toBe(false);
+    expect(rounds).toBeLessThanOrEqual(15);
+    expect(requests.length).toBeLessThanOrEqual(110);
+    expect(bytes).toBeLessThanOrEqual(mib <= 4 ? 500_000 : scan + FIRST_RANGE);
+  });
+
+  test('behind segments of many lengths, in runs that double', async () => {
+    const segments = Array.from({ length: 60 }, (_, i) =>
+      segment(0xef, Buffer.alloc(40_000 + 400 * (i % 7))),
+    );
+    const { file, scan } = jpegBehind(segments);
+    const { info, cut, rounds, requests, bytes } = await measure(file, DIMENSIONS);
+    expect(info).toMatchObject({ width: 3, height: 2 });
+    expect(cut).toBe(false);
+    expect(rounds).toBeLessThanOrEqual(11);
+    expect(requests.length).toBeLessThanOrEqual(10);
     expect(bytes).toBeLessThanOrEqual(2 * scan + FIRST_RANGE);
+  });
+
+  test('behind two segments of one length and no more, where frame headers stand as if there were', async () => {
+    const { file, scan } = jpegBehind([...resources(2 * 65_000), segment(0xfe, 'not so long')]);
+    const stride = 65_000 + 18;
+    const forged = Buffer.from('ffc0000b080009000901011100', 'hex');
+    for (let at = 2 + 3 * stride; at < scan + 30 * stride; at += stride) forged.copy(file, at);
+    const { info, rounds, requests, bytes } = await measure(file, DIMENSIONS);
+    expect(info).toMatchObject({ width: 3, height: 2 });
+    expect(rounds).toBeLessThanOrEqual(3);
+    expect(requests.length).toBeLessThanOrEqual(9);
+    expect(bytes).toBeLessThanOrEqual(FIRST_RANGE + 40 * 1024);
   });
 });
 

@@ -1,5 +1,8 @@
 #include "image/jpeg/jpeg_segments.h"
 
+#include <array>
+#include <vector>
+
 namespace imgpeek {
 namespace {
 
@@ -21,6 +24,19 @@ constexpr std::uint64_t kMaxGarbage = std::uint64_t{64} * 1024;
 // Bounds the walk over a file of empty segments.
 constexpr unsigned kMaxSegments = 4096;
 
+// Shorter segments are read through: ranges so near are fetched as one.
+constexpr std::uint64_t kLong = std::uint64_t{32} * 1024;
+// What is asked for of a segment that is guessed: its header, and the code of its payload.
+constexpr std::uint64_t kGuess = 128;
+// How many segments are guessed after so many that were alike. Three guesses lead past 6 MiB of the
+// longest segments; each of them is a request, so that beyond that to read on costs less.
+struct Guesses {
+  unsigned alike;
+  unsigned count;
+};
+constexpr std::array<Guesses, 3> kGuesses = {{{2, 8}, {10, 24}, {34, 64}}};
+constexpr unsigned kMaxAlike = 98;
+
 }  // namespace
 
 std::uint8_t JpegSegments::read_marker() {
@@ -38,6 +54,8 @@ std::uint8_t JpegSegments::read_marker() {
 
 std::optional<JpegSegment> JpegSegments::next() {
   while (count_++ < kMaxSegments) {
+    foresee();
+    const std::uint64_t start = offset_;
     const std::uint8_t marker = read_marker();
     if (marker == kSos || marker == kEoi) return std::nullopt;
     if (marker == kTem || (marker >= kRst0 && marker <= kSoi)) continue;
@@ -46,9 +64,27 @@ std::optional<JpegSegment> JpegSegments::next() {
     if (length < kLengthLength) throw Malformed("jpeg: a segment shorter than its own length");
     const JpegSegment segment{marker, offset_ + kLengthLength, length - kLengthLength};
     offset_ += length;
+    alike_ = offset_ - start == stride_ ? alike_ + 1 : 1;
+    stride_ = offset_ - start;
     return segment;
   }
   throw Malformed("jpeg: too many segments");
+}
+
+void JpegSegments::foresee() {
+  if (stride_ < kLong || alike_ < kGuesses.front().alike || alike_ >= kMaxAlike) return;
+  const std::uint64_t size = bytes_.size().value_or(0);
+  if (offset_ >= size || !bytes_.held(offset_ - 1, 1).empty()) return;
+  if (!bytes_.held(offset_, 1).empty()) return hops_.go_on(offset_);
+  unsigned count = 0;
+  for (const Guesses& guesses : kGuesses) {
+    if (alike_ >= guesses.alike) count = guesses.count;
+  }
+  std::vector<Range> ranges;
+  for (std::uint64_t at = offset_; ranges.size() < count && at < size; at += stride_) {
+    ranges.push_back({at, kGuess});
+  }
+  bytes_.require(ranges);
 }
 
 void JpegSegments::jump(std::uint64_t offset) {

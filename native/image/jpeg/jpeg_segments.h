@@ -23,7 +23,10 @@ struct JpegSegment {
   Range payload() const { return {offset, length}; }
 };
 
-// Steps over the segments, reading their headers only. Not to outlive `bytes`.
+// Steps over the segments, reading their headers only. Where two long ones of equal length follow
+// each other, as parts of one block do, more are guessed to: their headers are then asked for all
+// at once. A wrong guess costs some small ranges; what they hold is not looked at. Not to outlive
+// `bytes`.
 class JpegSegments {
  public:
   explicit JpegSegments(Bytes& bytes) : bytes_(bytes), hops_(bytes) {}
@@ -41,12 +44,16 @@ class JpegSegments {
 
  private:
   std::uint8_t read_marker();
+  // Throws Missing for the headers that are guessed, where the next one is not held.
+  void foresee();
 
   Bytes& bytes_;
   Hops hops_;
   std::uint64_t offset_ = 2;  // past the SOI marker
   std::uint64_t garbage_ = 0;
   unsigned count_ = 0;
+  std::uint64_t stride_ = 0;  // from the last segment's marker to its end
+  unsigned alike_ = 0;        // segments up to it that are as long
 };
 
 }  // namespace imgpeek
