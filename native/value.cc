@@ -11,7 +11,7 @@ namespace {
 
 // Members that are searched one after the other. More are kept in order beside: a stranger's file
 // may have thousands, and hashes could be made to collide.
-constexpr std::size_t kFew = 32;
+constexpr std::size_t kFew = 64;
 
 // RFC 8259, section 7: the control characters, the quotation mark and the reverse solidus.
 constexpr auto kMustBeEscaped = [] {

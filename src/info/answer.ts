@@ -22,10 +22,10 @@ const text = JSON.stringify as (value: unknown) => string | undefined;
 const FIELDS: readonly Field[] = [
   ['format', 'format', ({ info }) => text(info.format)],
   ['mime_type', 'format', (facts) => text(mimeType(facts))],
-  ['width', 'dimensions', ({ info }) => text(info.width)],
-  ['height', 'dimensions', ({ info }) => text(info.height)],
-  ['orientation', 'dimensions', ({ info }) => text(info.orientation)],
-  ['size', 'size', ({ size }) => text(size ?? 0)],
+  ['width', 'dimensions', ({ info }) => `${info.width}`],
+  ['height', 'dimensions', ({ info }) => `${info.height}`],
+  ['orientation', 'dimensions', ({ info }) => `${info.orientation}`],
+  ['size', 'size', ({ size }) => `${size ?? 0}`],
   ['exif', 'exif', ({ info }) => info.exif],
   ['iptc', 'iptc', ({ info }) => info.iptc],
   ['photoshop', 'iptc', ({ info }) => info.photoshop],
@@ -35,7 +35,7 @@ const FIELDS: readonly Field[] = [
   ['colorspace', 'colorspace', ({ info }) => text(info.colorspace)],
   ['bands', 'bands', ({ info }) => text(info.bands)],
   ['sample_format', 'sampleFormat', ({ info }) => text(info.sampleFormat)],
-  ['pages_number', 'pagesNumber', ({ info }) => text(info.pagesNumber)],
+  ['pages_number', 'pagesNumber', ({ info }) => `${info.pagesNumber}`],
 ];
 
 /**
@@ -43,12 +43,12 @@ const FIELDS: readonly Field[] = [
  * as it is.
  */
 export function toJson(asked: Asked, facts: AnswerFacts): string {
-  const members: string[] = [];
+  let members = '';
   for (const [name, option, json] of FIELDS) {
     const value = asked[option] ? json(facts) : undefined;
-    if (value !== undefined) members.push(`"${name}":${value}`);
+    if (value !== undefined) members += `${members === '' ? '' : ','}"${name}":${value}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${members}}`;
 }
 
 /** Video goes by the origin's word, then by the extension; an image by its content alone. */

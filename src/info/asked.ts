@@ -24,7 +24,14 @@ const ASKED = {
 
 const NAMES = Object.keys(ASKED) as (keyof Asked)[];
 
-/** Names what is asked for, in a key. */
-export function toAskedKey(asked: Asked): string {
-  return NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
+/** Most requests ask for the same, by one frozen object. */
+const keys = new WeakMap<Readonly<Asked>, string>();
+
+/** Names what is asked for, in a key. `asked` does not change any more. */
+export function toAskedKey(asked: Readonly<Asked>): string {
+  const known = keys.get(asked);
+  if (known !== undefined) return known;
+  const key = NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
+  keys.set(asked, key);
+  return key;
 }

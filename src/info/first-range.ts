@@ -23,6 +23,16 @@ const FACTORS: readonly [type: RegExp, factor: number][] = [
  */
 export function chooseFirstRange(sourceUrl: string, base: number): number {
   const type = typeByExtension(sourceUrl);
-  const factor = type && FACTORS.find(([pattern]) => pattern.test(type))?.[1];
-  return Math.max(1, Math.round(base * (factor || 1)));
+  return Math.max(1, Math.round(base * (type === undefined ? 1 : toFactor(type))));
+}
+
+/** By type; there are no more than the extensions that are known. */
+const factors = new Map<string, number>();
+
+function toFactor(type: string): number {
+  const known = factors.get(type);
+  if (known !== undefined) return known;
+  const factor = FACTORS.find(([pattern]) => pattern.test(type))?.[1] ?? 1;
+  factors.set(type, factor);
+  return factor;
 }

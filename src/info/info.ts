@@ -67,15 +67,12 @@ export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOpti
     }
   };
 
-  return async (sourceUrl, asked, request) => {
-    try {
-      return await answerOnce(sourceUrl, asked, request);
-    } catch (error) {
+  return (sourceUrl, asked, request) =>
+    answerOnce(sourceUrl, asked, request).catch((error: unknown) => {
       // The file changed between two rounds: what is held is of two files. Read it anew, once.
       if (!(error instanceof SourceChanged)) throw error;
-      return await answerOnce(sourceUrl, asked, request);
-    }
-  };
+      return answerOnce(sourceUrl, asked, request);
+    });
 }
 
 function toAnswered(

@@ -6,11 +6,20 @@ import type { Answered, AnswerInfo } from './info.ts';
 /** Whoever joins work that is under way costs the origin nothing. */
 const NOTHING: SourceCost = { requests: 0, bytes: 0 };
 
+/** A request that waits for work. */
+interface Waiter {
+  resolve(answered: Answered): void;
+  reject(error: unknown): void;
+  /** Whether the work was under way already. */
+  joined: boolean;
+  signal: CancelSignal;
+  leave(): void;
+}
+
 /** Work that one or more requests wait for. */
 interface Work {
-  answering: Promise<Answered>;
+  waiters: Set<Waiter>;
   canceller: Canceller;
-  waiting: number;
 }
 
 /**
@@ -22,21 +31,30 @@ export function shareAnswers(answer: AnswerInfo): AnswerInfo {
 
   const begin = (key: string, ...[sourceUrl, asked, request]: Parameters<AnswerInfo>): Work => {
     const canceller = new Canceller();
-    const answering = answer(sourceUrl, asked, { ...request, signal: canceller });
-    const work = { answering, canceller, waiting: 0 };
+    const work: Work = { waiters: new Set(), canceller };
     underWay.set(key, work);
     const forget = () => underWay.get(key) === work && underWay.delete(key);
-    answering.then(forget, forget);
     // A newcomer must not join work that is being given up.
     canceller.addEventListener('abort', forget);
+    answer(sourceUrl, asked, { ...request, signal: canceller }).then(
+      (answered) => {
+        forget();
+        for (const waiter of release(work)) {
+          waiter.resolve(waiter.joined ? { ...answered, cost: NOTHING } : answered);
+        }
+      },
+      (error) => {
+        forget();
+        for (const waiter of release(work)) waiter.reject(error);
+      },
+    );
     return work;
   };
 
-  return async (sourceUrl, asked, request) => {
+  return (sourceUrl, asked, request) => {
     const key = toKey(sourceUrl, asked, request);
     const found = underWay.get(key);
-    const answered = await join(found ?? begin(key, sourceUrl, asked, request), request.signal);
-    return found ? { ...answered, cost: NOTHING } : answered;
+    return join(found ?? begin(key, sourceUrl, asked, request), request.signal, !!found);
   };
 }
 
@@ -44,19 +62,23 @@ function toKey(...[sourceUrl, asked, { headers, maxFileSize }]: Parameters<Answe
   return `${toAskedKey(asked)} ${maxFileSize ?? ''} ${headers ? JSON.stringify(headers) : ''} ${sourceUrl}`;
 }
 
-function join(work: Work, signal: CancelSignal): Promise<Answered> {
+function join(work: Work, signal: CancelSignal, joined: boolean): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    work.waiting++;
     const leave = () => {
       signal.removeEventListener('abort', leave);
-      work.waiting--;
-      if (work.waiting === 0) work.canceller.abort(signal.reason);
+      work.waiters.delete(waiter);
+      if (work.waiters.size === 0) work.canceller.abort(signal.reason);
       reject(signal.reason);
     };
-    if (signal.aborted) return leave();
-    signal.addEventListener('abort', leave);
-    work.answering.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', leave);
-    });
+    const waiter: Waiter = { resolve, reject, joined, signal, leave };
+    work.waiters.add(waiter);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave);
   });
+}
+
+/** Those who waited for work that is done; their signals end nothing any more. */
+function release({ waiters }: Work): Iterable<Waiter> {
+  for (const { signal, leave } of waiters) signal.removeEventListener('abort', leave);
+  return waiters;
 }

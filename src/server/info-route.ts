@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Answered, AnswerInfo } from '../info/info.ts';
@@ -98,7 +99,19 @@ function withoutSecret({ authorization: _, ...rest }: Readonly<Record<string, st
   return rest;
 }
 
+/** A URL up to its path. A backslash ends the host, too, where the scheme is HTTP's. */
+const SITE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*/i;
+
+/** To parse a URL takes long, and most are of a few hosts. */
+const hosts = new LRUCache<string, string>({ max: 1_000 });
+const MAX_REMEMBERED_LENGTH = 200;
+
 /** The host of a source URL, which is all of it that a log may hold. */
 function toHost(sourceUrl: string): string {
-  return URL.canParse(sourceUrl) ? new URL(sourceUrl).host : '';
+  const site = SITE.exec(sourceUrl)?.[0] ?? '';
+  const known = hosts.get(site);
+  if (known !== undefined) return known;
+  const host = URL.canParse(site) ? new URL(site).host : '';
+  if (site.length <= MAX_REMEMBERED_LENGTH) hosts.set(site, host);
+  return host;
 }

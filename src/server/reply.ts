@@ -1,6 +1,13 @@
 import type { HttpResponse } from 'uWebSockets.js';
 import { STATUS_CODES } from 'node:http';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not pass
+const CONTROL = /[\x00-\x1f\x7f]/;
+const CONTROLS = new RegExp(CONTROL, 'g');
+
+const withoutControls = (value: string) => value.replace(CONTROLS, '');
+const toStatusLine = (status: number) => `${status} ${STATUS_CODES[status] ?? 'Unknown'}`;
+
 /**
  * The answer to one request, and the only code that touches µWS' response. That object dies with
  * its connection and must not be used after; a Reply may be, and then does nothing.
@@ -36,8 +43,9 @@ export class Reply {
 
   /** Sets a header, a line a value. What could end its line is cut out of a value. */
   header(name: string, ...values: readonly string[]): this {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not pass
-    const clean = values.map((value) => value.replace(/[\x00-\x1f\x7f]/g, ''));
+    const clean = values.some((value) => CONTROL.test(value))
+      ? values.map(withoutControls)
+      : values;
     this.#headers.set(name.toLowerCase(), [name, clean]);
     return this;
   }
@@ -79,7 +87,7 @@ export class Reply {
   }
 
   #writeHead(status: number): void {
-    this.#res.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`);
+    this.#res.writeStatus(status === 200 ? '200 OK' : toStatusLine(status));
     for (const [name, value] of this.#fixed) this.header(name, value);
     for (const [name, values] of this.#headers.values()) {
       for (const value of values) this.#res.writeHeader(name, value);

@@ -130,6 +130,7 @@ export class Server {
   #accept(res: HttpResponse, req: HttpRequest): void {
     const canceller = new Canceller();
     const method = req.getCaseSensitiveMethod();
+    const parent = req.getHeader('traceparent');
     const { serverName, allowOrigin, useEtag, useLastModified, requestHeadersPassthrough } =
       this.#options;
     const exchange: Exchange = {
@@ -137,7 +138,7 @@ export class Server {
       method,
       target: req.getUrl(),
       accept: req.getHeader('accept'),
-      trace: toTrace(req.getHeader('traceparent'), req.getHeader('tracestate')),
+      trace: parent === '' ? undefined : toTrace(parent, req.getHeader('tracestate')),
       conditions: {
         ifNoneMatch: useEtag ? req.getHeader('if-none-match') : '',
         ifModifiedSince: useLastModified ? req.getHeader('if-modified-since') : '',

@@ -114,7 +114,8 @@ export class Download {
     let target = this.#target;
     for (let redirects = 0; ; redirects++) {
       const response = await this.#send(target, ask);
-      this.#jar.store([response.headers['set-cookie'] ?? []].flat(), target);
+      const cookies = response.headers['set-cookie'];
+      if (cookies !== undefined) this.#jar.store([cookies].flat(), target);
       const next = redirectTarget(response, target);
       if (!next) {
         this.#target = target;
@@ -157,10 +158,15 @@ export class Download {
     }
   }
 
-  async #dispatch(target: Target, ask: Ask): Promise<Response> {
+  #dispatch(target: Target, ask: Ask): Promise<Response> {
+    if (this.cost.requests === 0) return this.#begin(target, ask);
     // undici takes a connection for free a turn of the loop after its last answer. Whoever asks
     // sooner gets a new one, and a handshake with it.
-    if (this.cost.requests > 0) await new Promise((resolve) => setImmediate(resolve));
+    const turn = new Promise((resolve) => setImmediate(resolve));
+    return turn.then(() => this.#begin(target, ask));
+  }
+
+  #begin(target: Target, ask: Ask): Promise<Response> {
     this.#checkOpen();
     const { origin, host, path } = target;
     const exchange = new Exchange(host, this.cost, () => {

@@ -101,7 +101,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
       status === 206 || status === 416
         ? parseContentRange(field(headers, 'content-range'))
         : undefined;
-    const encoding = parseContentEncoding([headers['content-encoding'] ?? ''].flat().join(','));
+    const coding = headers['content-encoding'];
+    const encoding =
+      coding === undefined ? undefined : parseContentEncoding([coding].flat().join(','));
     const body = this.#open(contentRange, encoding);
     this.#answer({
       status,

@@ -72,7 +72,10 @@ export class HttpOpener implements SourceOpener {
   }
 
   async open(url: string, options: OpenOptions): Promise<Opened> {
-    const headers = { ...this.#headers, ...withoutOurs(options.headers ?? {}), ...options.trace };
+    const headers =
+      options.headers || options.trace
+        ? { ...this.#headers, ...withoutOurs(options.headers ?? {}), ...options.trace }
+        : this.#headers;
     const target = parseTarget(url);
     const download = new Download(
       this.#connections,

@@ -10,10 +10,13 @@ export class SchemeOpener implements SourceOpener {
     this.#openers = new Map(Object.entries(openers));
   }
 
-  async open(url: string, options: OpenOptions): Promise<Opened> {
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? '';
-    const opener = this.#openers.get(scheme);
-    if (opener) return opener.open(url, options);
-    throw new RequestError('SOURCE_UNREACHABLE', `unknown or disabled scheme: ${scheme}`);
+  open(url: string, options: OpenOptions): Promise<Opened> {
+    const opener = this.#openers.get(url.slice(0, Math.max(0, url.indexOf('://'))).toLowerCase());
+    return opener ? opener.open(url, options) : refuse(url);
   }
+}
+
+async function refuse(url: string): Promise<Opened> {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? '';
+  throw new RequestError('SOURCE_UNREACHABLE', `unknown or disabled scheme: ${scheme}`);
 }

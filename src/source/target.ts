@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 
 /** Where a request goes. Path and query are as the URL had them, byte for byte where HTTP lets. */
@@ -36,16 +37,38 @@ const NOT_IN_TARGET = /%(?![0-9a-f]{2})|[^!$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~]+/gi
 export function parseTarget(url: string): Target {
   const [, scheme = '', authority = '', rest = ''] = URL_PARTS.exec(url) ?? [];
   if (authority === '' || BAD_AUTHORITY.test(authority)) throw invalid();
-  const parsed = parseOrigin(`${scheme}://${authority}`);
+  const site = toSite(`${scheme}://${authority}`);
   const path = encodeTarget(rest.startsWith('/') ? rest : `/${rest}`);
   return {
+    origin: site.origin,
+    host: site.host,
+    secure: site.secure,
+    path,
+    url: site.url + path,
+    authorization: site.authorization,
+  };
+}
+
+/** A URL up to its path, taken apart; `url` ends before the path. */
+type Site = Omit<Target, 'path'>;
+
+/** Nearly all requests are for a few of them, and to parse one takes longer than all else here. */
+const sites = new LRUCache<string, Site>({ max: 1_000 });
+const MAX_REMEMBERED_LENGTH = 200;
+
+function toSite(text: string): Site {
+  const known = sites.get(text);
+  if (known) return known;
+  const parsed = parseOrigin(text);
+  const site: Site = {
     origin: parsed.origin,
     host: parsed.hostname,
     secure: parsed.protocol === 'https:',
-    path,
-    url: `${parsed.protocol}//${parsed.host}${path}`,
+    url: `${parsed.protocol}//${parsed.host}`,
     authorization: toBasic(parsed),
   };
+  if (text.length <= MAX_REMEMBERED_LENGTH) sites.set(text, site);
+  return site;
 }
 
 /**
