@@ -58,8 +58,11 @@ export function shareAnswers(answer: AnswerInfo): AnswerInfo {
   };
 }
 
-function toKey(...[sourceUrl, asked, { headers, maxFileSize }]: Parameters<AnswerInfo>): string {
-  return `${toAskedKey(asked)} ${maxFileSize ?? ''} ${headers ? JSON.stringify(headers) : ''} ${sourceUrl}`;
+function toKey(
+  ...[sourceUrl, asked, { headers, cookies, maxFileSize }]: Parameters<AnswerInfo>
+): string {
+  const sent = headers || cookies ? JSON.stringify([headers, cookies]) : '';
+  return `${toAskedKey(asked)} ${maxFileSize ?? ''} ${sent} ${sourceUrl}`;
 }
 
 function join(work: Work, signal: CancelSignal, joined: boolean): Promise<Answered> {

@@ -7,6 +7,7 @@ export const READ_FIELDS: readonly string[] = [
   'authorization',
   'connection',
   'content-length',
+  'cookie',
   'expect',
   'host',
   'if-modified-since',
@@ -14,5 +15,8 @@ export const READ_FIELDS: readonly string[] = [
   'traceparent',
   'tracestate',
   'transfer-encoding',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
   'x-request-id',
 ];

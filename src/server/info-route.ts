@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Answered, AnswerInfo } from '../info/info.ts';
+import type { ClientCookies } from '../source/source.ts';
 import type { InfoRequest } from '../url/request.ts';
 import type { Admission, Release } from './admission.ts';
 
@@ -26,6 +27,8 @@ export interface InfoCall {
   authorization: string;
   /** Fields of the request that are handed on to the origin, by lower-case name. */
   handedOn?: Readonly<Record<string, string>> | undefined;
+  /** Cookies of the client's that are handed on. */
+  cookies?: ClientCookies | undefined;
   /** Aborted where the client has gone, and here where the time is up. */
   canceller: Canceller;
   /** Fields of the trace that the request is part of, for origins. */
@@ -58,7 +61,7 @@ export function createInfoRoute(
 ): InfoRoute {
   const bearer = options.secret === '' ? undefined : Buffer.from(`Bearer ${options.secret}`);
 
-  return async ({ target, authorization, handedOn, canceller, trace }, facts) => {
+  return async ({ target, authorization, handedOn, cookies, canceller, trace }, facts) => {
     if (bearer && !equal(Buffer.from(authorization), bearer)) {
       throw new RequestError('FORBIDDEN', 'the bearer token is not IMGPROXY_SECRET');
     }
@@ -79,6 +82,7 @@ export function createInfoRoute(
         signal: canceller,
         maxFileSize: request.options.maxSrcFileSize,
         trace,
+        cookies,
         ...(handedOn && { headers: bearer ? withoutSecret(handedOn) : handedOn }),
       });
       return { request, answer, queued };

@@ -8,8 +8,10 @@ import { Canceller } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Done, Metrics } from '../metrics/metrics.ts';
+import type { ClientCookies } from '../source/source.ts';
 import { type AnswerHeadersOptions, writeAnswerHeaders } from './answer-headers.ts';
 import { type Conditions, isNotModified } from './conditional.ts';
+import { type CookieOptions, pickCookies } from './cookies.ts';
 import { type ErrorReplyOptions, sendError, toRequestError } from './error-reply.ts';
 import type { InfoFacts, InfoResult, InfoRoute } from './info-route.ts';
 import { LANDING_PAGE } from './landing-page.ts';
@@ -19,7 +21,7 @@ import { toRequestId } from './request-id.ts';
 import { type Trace, toTrace } from './trace.ts';
 
 /** What the server takes from the configuration. */
-export interface ServerOptions extends ErrorReplyOptions, AnswerHeadersOptions {
+export interface ServerOptions extends ErrorReplyOptions, AnswerHeadersOptions, CookieOptions {
   /** What stands before every path, with its leading slash; may be empty. */
   pathPrefix: string;
   /** The value of the Server header; empty: none. */
@@ -49,6 +51,7 @@ interface Exchange {
   trace: Trace | undefined;
   conditions: Conditions;
   handedOn: Readonly<Record<string, string>> | undefined;
+  cookies: ClientCookies | undefined;
   reply: Reply;
   canceller: Canceller;
   started: number;
@@ -144,6 +147,7 @@ export class Server {
         ifModifiedSince: useLastModified ? req.getHeader('if-modified-since') : '',
       },
       handedOn: pickRequestFields((name) => req.getHeader(name), requestHeadersPassthrough),
+      cookies: pickCookies((name) => req.getHeader(name), this.#options),
       reply: new Reply(res, method === 'HEAD', this.#customHeaders, () =>
         canceller.abort(new RequestError('CLIENT_GONE', 'the client closed the connection')),
       ),
@@ -187,9 +191,9 @@ export class Server {
     this.#underWay.add(exchange);
     this.#metrics?.start();
     try {
-      const { target, handedOn, canceller, trace } = exchange;
+      const { target, handedOn, cookies, canceller, trace } = exchange;
       const result = await this.#info(
-        { target, authorization, handedOn, canceller, trace: trace?.headers },
+        { target, authorization, handedOn, cookies, canceller, trace: trace?.headers },
         facts,
       );
       if (this.#draining) exchange.reply.closing();

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import type { Target } from './target.ts';
+import type { ClientCookies } from './source.ts';
+import { parseTarget, type Target } from './target.ts';
 
 /** More cookies than this are not kept, nor longer ones: they come from strangers. */
 const MAX_COOKIES = 50;
@@ -17,10 +18,19 @@ interface Cookie {
 
 /**
  * The cookies that an origin sets on the way to one file (RFC 6265, 5), as some set one with a
- * redirect and refuse whoever comes back without it. They are forgotten with the file.
+ * redirect and refuse whoever comes back without it, and those of the client. They are forgotten
+ * with the file.
  */
 export class CookieJar {
   #cookies: Cookie[] = [];
+  /** For every origin. */
+  #everywhere: string | undefined;
+
+  /** @param client Cookies that it begins with. */
+  constructor(client?: ClientCookies) {
+    if (client?.base === undefined) this.#everywhere = client?.field;
+    else this.#cookies = readClientCookies(client.field, client.base);
+  }
 
   /** Keeps what the Set-Cookie fields of an answer from `target` say. */
   store(fields: readonly string[], target: Target): void {
@@ -36,8 +46,25 @@ export class CookieJar {
   /** The Cookie field for a request to `target`; undefined where there is none to send. */
   fieldFor(target: Target): string | undefined {
     const fitting = this.#cookies.filter((cookie) => isFor(cookie, target));
-    if (fitting.length === 0) return undefined;
-    return fitting.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const pairs = fitting.map(({ name, value }) => `${name}=${value}`);
+    if (this.#everywhere !== undefined) pairs.unshift(this.#everywhere);
+    return pairs.length > 0 ? pairs.join('; ') : undefined;
+  }
+}
+
+/** None where the base is no URL: it may be what a client sent. */
+function readClientCookies(field: string, base: string): Cookie[] {
+  const target = tryParseTarget(base);
+  if (!target) return [];
+  const cookies = field.split(';').map((pair) => parseCookie([pair], target));
+  return cookies.filter((cookie) => cookie !== undefined);
+}
+
+function tryParseTarget(url: string): Target | undefined {
+  try {
+    return parseTarget(url);
+  } catch {
+    return undefined;
   }
 }
 

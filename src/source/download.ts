@@ -6,7 +6,7 @@ import { CookieJar } from './cookies.ts';
 import { isLostConnection, toAbortError, toUnreachable } from './errors.ts';
 import { Exchange, type Response } from './exchange.ts';
 import { mayForward, redirectTarget } from './redirect.ts';
-import type { SourceCost } from './source.ts';
+import type { ClientCookies, SourceCost } from './source.ts';
 import type { Target } from './target.ts';
 import { endInTurn } from './turns.ts';
 
@@ -38,7 +38,7 @@ export class Download {
   #first: Target;
   #target: Target;
   #headers: Readonly<Record<string, string>>;
-  #jar = new CookieJar();
+  #jar: CookieJar;
   #live = new Set<Exchange>();
   /** ms left of the deadline. It runs while the origin is waited for, not while we reckon. */
   #left: number;
@@ -49,6 +49,7 @@ export class Download {
 
   /**
    * @param headers Fields for each request, by lower-case name.
+   * @param cookies The client's.
    * @param signal Ends the download.
    */
   constructor(
@@ -56,6 +57,7 @@ export class Download {
     options: DownloadOptions,
     target: Target,
     headers: Readonly<Record<string, string>>,
+    cookies: ClientCookies | undefined,
     signal: CancelSignal,
   ) {
     this.#connections = connections;
@@ -63,6 +65,7 @@ export class Download {
     this.#first = target;
     this.#target = target;
     this.#headers = headers;
+    this.#jar = new CookieJar(cookies);
     this.#left = options.downloadTimeout;
     this.#signal = signal;
     if (signal.aborted) this.#onAbort();

@@ -82,6 +82,7 @@ export class HttpOpener implements SourceOpener {
       this.#options,
       target,
       headers,
+      options.cookies,
       options.signal,
     );
     try {

@@ -55,6 +55,14 @@ export interface Foreseen {
   ranges: readonly ByteRange[];
 }
 
+/** Cookies of the client's, for origins. */
+export interface ClientCookies {
+  /** The Cookie field. */
+  field: string;
+  /** The URL that they are for, as if it had set them; undefined: any. */
+  base: string | undefined;
+}
+
 /** What opening a source takes. */
 export interface OpenOptions {
   /** Bytes from the start of the file that the first request asks for. */
@@ -63,6 +71,7 @@ export interface OpenOptions {
   signal: CancelSignal;
   /** Headers of the client's request that are handed on, by lower-case name. */
   headers?: Readonly<Record<string, string>>;
+  cookies?: ClientCookies | undefined;
   /** Fields that name the trace; the answer does not depend on them. */
   trace?: Readonly<Record<string, string>> | undefined;
   /** Asked for together with the first range, where the source can, if they are of its version. */

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Origin, serve as serveRanges, serveWhole } from '../source/origin.ts';
 import { type Running, startServer } from './running.ts';
 
@@ -81,6 +83,46 @@ it('IMGPROXY_TIMEOUT: bounds the whole request, and the answer is 503', async ()
   const ask = await serve({ IMGPROXY_TIMEOUT: '0.2' });
   origin.on('/slow', () => ({ status: 200, body: GIF, delay: 60_000 }));
   expect(await ask(origin.url('/slow'))).toBe('503 Timeout');
+});
+
+describe('IMGPROXY_COOKIE_PASSTHROUGH, IMGPROXY_COOKIE_BASE_URL, IMGPROXY_COOKIE_PASSTHROUGH_ALL: the client\u2019s cookies', () => {
+  const ON = { IMGPROXY_COOKIE_PASSTHROUGH: 'true' };
+  const FORWARDED = { 'X-Forwarded-Host': '127.0.0.1', 'X-Forwarded-Proto': 'https' };
+  it.each<[string, Record<string, string>, Record<string, string>, string | undefined]>([
+    ['stay where they are', {}, FORWARDED, undefined],
+    ['go to the host that was asked', ON, { Host: '127.0.0.1:1' }, 'a=1; b=2'],
+    ['go to no other host', ON, { Host: 'else.example' }, undefined],
+    ['go to the host that the balancer names', ON, { Host: 'x.y', ...FORWARDED }, 'a=1; b=2'],
+    ['go nowhere where no URL can be made of it', ON, { 'X-Forwarded-Host': 'a b' }, undefined],
+    [
+      'go to the host of the base URL, below its path',
+      { ...ON, IMGPROXY_COOKIE_BASE_URL: 'http://127.0.0.1/deep/a' },
+      { Host: 'x.y' },
+      undefined,
+    ],
+    [
+      'go to the host of the base URL',
+      { ...ON, IMGPROXY_COOKIE_BASE_URL: 'https://127.0.0.1/' },
+      { Host: 'x.y' },
+      'a=1; b=2',
+    ],
+    [
+      'go to all hosts',
+      { ...ON, IMGPROXY_COOKIE_PASSTHROUGH_ALL: 'true' },
+      { Host: 'x.y' },
+      'a=1; b=2',
+    ],
+  ])('%s', async (_, env, headers, expected) => {
+    await serve(env);
+    const path = `/info/_/plain/${origin.url('/a')}`;
+    const options = { headers: { Cookie: 'a=1; b=2', ...headers } };
+    const [response] = (await once(get(server?.url + path, options), 'response')) as [
+      IncomingMessage,
+    ];
+    response.resume();
+    expect(response.statusCode).toBe(200);
+    expect(origin.seen[0]?.headers.cookie).toBe(expected);
+  });
 });
 
 it.each([

@@ -100,21 +100,18 @@ export const origins = {
     env: 'IMGPROXY_COOKIE_PASSTHROUGH',
     type: bool,
     default: false,
-    status: 'planned',
     meaning: 'Hands the client’s cookies on to origins that they are meant for.',
   }),
   cookieBaseUrl: variable({
     env: 'IMGPROXY_COOKIE_BASE_URL',
     type: httpUrl,
     default: '',
-    status: 'planned',
     meaning: 'The URL that the client’s cookies belong to; the request’s own where unset.',
   }),
   cookiePassthroughAll: variable({
     env: 'IMGPROXY_COOKIE_PASSTHROUGH_ALL',
     type: bool,
     default: false,
-    status: 'planned',
     meaning: 'Hands all of the client’s cookies on to any origin.',
   }),
   allowLoopbackSourceAddresses: variable({
