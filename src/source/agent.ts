@@ -1,5 +1,7 @@
 import { Agent, Client, type Dispatcher, Pool } from 'undici';
 import { type Connector, type ConnectorOptions, createConnector } from './connector.ts';
+import { createResolver } from './dns/resolve.ts';
+import type { Resolve } from './dns/resolved.ts';
 import { type SocketLimits, Sockets } from './sockets.ts';
 
 /** Connections to one origin; more requests wait. What one origin holds up, it holds from no other. */
@@ -15,9 +17,11 @@ const SOCKET_LIMITS: SocketLimits = { max: 2_048, maxIdle: 512 };
 const MAX_HEAD = 64 * 1024;
 
 /** What making and keeping connections takes. */
-export interface AgentOptions extends ConnectorOptions {
+export interface AgentOptions extends Omit<ConnectorOptions, 'resolve'> {
   /** ms that an idle connection is kept; 0 keeps none. */
   keepAliveTimeout: number;
+  /** Stands in for the resolver of names. */
+  resolve?: Resolve | undefined;
   /** In place of our own. */
   socketLimits?: SocketLimits | undefined;
 }
@@ -26,12 +30,14 @@ export interface AgentOptions extends ConnectorOptions {
 export class Connections {
   #agent: Agent;
   #sockets: Sockets;
+  #resolver = createResolver();
 
   constructor(options: AgentOptions) {
     const keeps = options.keepAliveTimeout > 0;
     this.#sockets = new Sockets(options.socketLimits ?? SOCKET_LIMITS);
+    const resolve = options.resolve ?? this.#resolver.resolve;
     this.#agent = new Agent({
-      factory: createPools(createConnector(options, this.#sockets)),
+      factory: createPools(createConnector({ ...options, resolve }, this.#sockets)),
       connections: MAX_CONNECTIONS,
       // undici's word for no keep-alive is a pipelining of 0.
       pipelining: keeps ? 1 : 0,
@@ -58,6 +64,7 @@ export class Connections {
 
   /** Closes all connections, those in use too. */
   async close(): Promise<void> {
+    this.#resolver.close();
     await this.#agent.destroy();
   }
 }

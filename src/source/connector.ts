@@ -4,7 +4,6 @@ import { buildConnector } from 'undici';
 import { RequestError } from '../errors.ts';
 import { type AddressPolicy, refuseAddress } from './address.ts';
 import { NameMemory } from './dns/memory.ts';
-import { createResolve } from './dns/resolve.ts';
 import type { Resolve } from './dns/resolved.ts';
 import { createGuardedLookup } from './lookup.ts';
 import type { Connected, Sockets } from './sockets.ts';
@@ -24,8 +23,7 @@ export interface ConnectorOptions {
   /** ms that connecting may take. */
   connectTimeout: number;
   ignoreSslVerification: boolean;
-  /** Stands in for the resolver of names. */
-  resolve?: Resolve | undefined;
+  resolve: Resolve;
 }
 
 /** Connects for one client of undici's, which says whether it does nothing. */
@@ -40,7 +38,7 @@ export function createConnector(
   { addresses, ...options }: ConnectorOptions,
   sockets: Sockets,
 ): Connector {
-  const names = new NameMemory(options.resolve ?? createResolve());
+  const names = new NameMemory(options.resolve);
   const connect = createTransport(options, createGuardedLookup(addresses, names));
 
   const begin = (target: buildConnector.Options, connected: Connected) => {

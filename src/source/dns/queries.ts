@@ -50,6 +50,11 @@ export class NameServers {
     const addresses = isIPv6First ? [...of6, ...of4] : [...of4, ...of6];
     return { addresses, ttl: Math.min(...ttls) };
   }
+
+  /** Gives up what is asked for. */
+  cancel(): void {
+    this.#resolver.cancel();
+  }
 }
 
 function settle(question: Promise<{ address: string; ttl: number }[]>): Promise<Answer> {

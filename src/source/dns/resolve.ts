@@ -2,15 +2,18 @@ import { codeOf } from '../errors.ts';
 import { FollowedFile } from './followed-file.ts';
 import { parseHosts } from './hosts.ts';
 import { NameServers } from './queries.ts';
-import type { Resolve, Resolved } from './resolved.ts';
+import type { Resolved, Resolver } from './resolved.ts';
 import { parseSearch, type Search, toCandidates } from './search.ts';
 import { type AskSystem, SystemResolver } from './system.ts';
 
 /** Seconds for which addresses hold that come without a TTL, from the hosts file or the system. */
 const TTL_OF_SYSTEM = 5;
 
+/** Codes of failures after which asking anybody else would be in vain. */
+const FINAL = new Set(['ETIMEOUT', 'ECANCELLED']);
+
 /** What stands in for the system's own, for tests. */
-export interface ResolveOptions {
+export interface ResolverOptions {
   hostsFile?: string;
   resolvConf?: string;
   /** Addresses of name servers, with ports if need be. */
@@ -24,7 +27,7 @@ export interface ResolveOptions {
  * getaddrinfo, as something else on this system may. One for which they are silent is not: it would
  * only hold a thread for as long.
  */
-export function createResolve(options: ResolveOptions = {}): Resolve {
+export function createResolver(options: ResolverOptions = {}): Resolver {
   const hosts = new FollowedFile(options.hostsFile ?? '/etc/hosts', parseHosts);
   const search = new FollowedFile(options.resolvConf ?? '/etc/resolv.conf', parseSearch);
   const system = new SystemResolver(options.askSystem);
@@ -45,7 +48,7 @@ export function createResolve(options: ResolveOptions = {}): Resolve {
       try {
         return await servers.resolve(candidate);
       } catch (error) {
-        if (codeOf(error) === 'ETIMEOUT') throw error;
+        if (FINAL.has(codeOf(error))) throw error;
         if (codeOf(error) === 'ESERVFAIL') failure ??= error;
       }
     }
@@ -53,13 +56,15 @@ export function createResolve(options: ResolveOptions = {}): Resolve {
     return undefined;
   };
 
-  return async (hostname) => {
+  const resolve = async (hostname: string): Promise<Resolved> => {
     const name = hostname.toLowerCase();
     const own = hosts.read().get(name.replace(/\.$/, ''));
     if (own) return { addresses: own, ttl: TTL_OF_SYSTEM };
     const found = isOfThisHost(name) ? undefined : await askServers(name);
     return found ?? { addresses: await system.resolve(hostname), ttl: TTL_OF_SYSTEM };
   };
+
+  return { resolve, close: () => current?.servers.cancel() };
 }
 
 // RFC 6761, 6.3: no name server is asked for these.

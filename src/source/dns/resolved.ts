@@ -10,3 +10,10 @@ export interface Resolved {
 
 /** Resolves a name to all of its addresses; an error has a code. */
 export type Resolve = (hostname: string) => Promise<Resolved>;
+
+/** What resolves names. */
+export interface Resolver {
+  resolve: Resolve;
+  /** Gives up what is asked of name servers, so that nothing waits for them any more. */
+  close(): void;
+}

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createResolve } from '../../../src/source/dns/resolve.ts';
-import type { Resolve } from '../../../src/source/dns/resolved.ts';
+import { createResolver } from '../../../src/source/dns/resolve.ts';
+import type { Resolve, Resolver } from '../../../src/source/dns/resolved.ts';
 import type { AskSystem } from '../../../src/source/dns/system.ts';
 import { type NameEntry, type NameServer, startNameServer } from './name-server.mjs';
 
@@ -12,6 +12,7 @@ const hostsFile = join(folder, 'hosts');
 const resolvConf = join(folder, 'resolv.conf');
 
 let server: NameServer;
+let resolver: Resolver;
 let askSystem: ReturnType<typeof vi.fn<AskSystem>>;
 afterEach(() => server.close());
 
@@ -28,7 +29,8 @@ async function start(
     throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
   });
   const servers = [`127.0.0.1:${server.port}`];
-  return createResolve({ hostsFile, resolvConf, servers, askSystem });
+  resolver = createResolver({ hostsFile, resolvConf, servers, askSystem });
+  return resolver.resolve;
 }
 
 const addressesOf = async (resolve: Resolve, name: string) =>
@@ -118,6 +120,16 @@ describe('a name', () => {
     expect(askSystem).not.toHaveBeenCalled();
   });
 
+  it('that is waited for is given up with the resolver', async () => {
+    const resolve = await start({ 'silent.test': { silent: ['A', 'AAAA'] } });
+    const failing = codeOf(resolve('silent.test'));
+    await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+    resolver.close();
+    expect(await failing).toBe('ECANCELLED');
+    expect(server.asked).toHaveLength(2);
+    expect(askSystem).not.toHaveBeenCalled();
+  });
+
   it('that a server fails on is not asked of the system', async () => {
     const resolve = await start({ 'failing.test': { rcode: 2 } });
     expect(await codeOf(resolve('failing.test'))).toBe('ESERVFAIL');
@@ -186,12 +198,12 @@ it('the system is asked where there is no name server', async () => {
   const resolve = await start({});
   const gone = await startNameServer({}, 0);
   gone.close();
-  const alone = createResolve({
+  const alone = createResolver({
     hostsFile,
     resolvConf,
     servers: [`127.0.0.1:${gone.port}`],
     askSystem,
   });
-  expect(await addressesOf(alone, 'printer')).toEqual(['10.0.0.9']);
+  expect(await addressesOf(alone.resolve, 'printer')).toEqual(['10.0.0.9']);
   expect(await codeOf(resolve('nowhere.test'))).toBe('ENOTFOUND');
 });
