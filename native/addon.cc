@@ -111,6 +111,10 @@ Napi::Value to_text(Napi::Env env, const std::string& text) {
   return text.empty() ? env.Undefined() : Napi::String::New(env, text);
 }
 
+Napi::Value to_text(Napi::Env env, const std::optional<std::string>& json) {
+  return json ? Napi::String::New(env, *json) : env.Undefined();
+}
+
 template <typename Json>
 Napi::Value to_text(Napi::Env env, const std::optional<Json>& value) {
   return value ? Napi::String::New(env, imgpeek::to_json(*value)) : env.Undefined();

@@ -37,7 +37,7 @@ struct Info {
   std::uint64_t width = 0;  // pixels as shown
   std::uint64_t height = 0;
   int orientation = 1;  // EXIF's 1–8
-  std::optional<Object> exif;
+  std::optional<std::string> exif;  // JSON text
   std::optional<Object> iptc;
   std::optional<Object> photoshop;
   std::optional<Object> xmp;

@@ -57,6 +57,8 @@ void append_number(std::string& out, Number number) {
 
 }  // namespace
 
+void append_json_text(std::string& out, std::string_view text) { append_quoted(out, text); }
+
 bool Object::add(std::string key, Value value) {
   if (find(key) != nullptr) return false;
   append(std::move(key), std::move(value));

@@ -20,8 +20,6 @@ class Object {
   bool add(std::string key, Value value);
   // Adds `key`, which must not be there already: for whoever knows that it is not.
   void append(std::string key, Value value);
-  // Makes room for so many keys.
-  void reserve(std::size_t count);
   // The value of `key`, or nullptr. Valid until the object changes.
   Value* find(std::string_view key);
   bool empty() const;
@@ -42,7 +40,6 @@ class Value : public std::variant<std::string, std::int64_t, double, bool, Array
   using variant::variant;
 };
 
-inline void Object::reserve(std::size_t count) { members_.reserve(count); }
 inline bool Object::empty() const { return members_.empty(); }
 inline std::size_t Object::size() const { return members_.size(); }
 
@@ -50,6 +47,8 @@ inline std::size_t Object::size() const { return members_.size(); }
 // JSON cannot hold (NaN, infinities) as null.
 void append_json(std::string& out, const Value& value);
 void append_json(std::string& out, const Object& object);
+// The same for a text alone.
+void append_json_text(std::string& out, std::string_view text);
 
 // `value` as JSON text.
 template <typename T>

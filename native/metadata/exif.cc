@@ -1,9 +1,10 @@
 #include "metadata/exif.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "metadata/exif_tags.h"
 #include "metadata/exif_text.h"
 #include "metadata/tiff_block.h"
+#include "value.h"
 
 namespace imgpeek {
 namespace {
@@ -56,30 +58,35 @@ void read_directories(const TiffBlock& tiff, ExifIfd directory, std::uint32_t of
 
 }  // namespace
 
-Object read_exif(ByteSpan exif, bool canonical, Effort effort) {
+std::string read_exif(ByteSpan exif, bool canonical, Effort effort) {
   const auto tiff = TiffBlock::find(exif);
-  if (!tiff) return {};
+  if (!tiff) return "{}";
   Directories directories;
   read_directories(*tiff, EXIF_IFD_0, tiff->first_directory(), directories);
   ExifFormatter formatter(tiff->big_endian(), directories[EXIF_IFD_0]);
-  Object object;
-  object.reserve(directories[EXIF_IFD_0].size() + directories[EXIF_IFD_EXIF].size());
+  // Texts alone, so that the object is written as it is read.
+  std::string json = "{";
+  std::vector<std::string_view> keys;
   std::size_t told = 0;
   for (const ExifIfd directory : kDirectories) {
     for (const TiffField& field : directories.at(directory)) {
       const ExifTagNames* names = exif_tag_names(directory, field.tag);
       if (names == nullptr || field.data.empty() || field.type > EXIF_FORMAT_DOUBLE) continue;
       const std::string_view key = canonical ? names->name : names->title;
-      if (object.find(key) != nullptr) continue;
+      if (std::ranges::find(keys, key) != keys.end()) continue;
       auto special = exif_text(*tiff, field);
-      std::string text = special ? *std::move(special) : formatter.format(directory, field);
+      const std::string text = special ? *std::move(special) : formatter.format(directory, field);
       told += text.size();
       if (effort == Effort::kBrief && told > kMaxBriefText) throw TooLong{};
-      if (told > kMaxText) return object;
-      object.append(std::string(key), std::move(text));
+      if (told > kMaxText) return json + '}';
+      if (!keys.empty()) json += ',';
+      append_json_text(json, key);
+      json += ':';
+      append_json_text(json, text);
+      keys.push_back(key);
     }
   }
-  return object;
+  return json + '}';
 }
 
 }  // namespace imgpeek

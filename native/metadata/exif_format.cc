@@ -1,7 +1,9 @@
 #include "metadata/exif_format.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <string_view>
 
@@ -15,6 +17,20 @@ constexpr std::size_t kMaxText = 65536;
 constexpr std::size_t kMaxNumbers = 1024;
 // What libexif adds to a text is short: "(Photographer) - [None] (Editor)".
 constexpr std::size_t kMaxAddition = 64;
+
+// Tags whose text libexif gives as it stands. It asks for a translation before it looks at any.
+constexpr auto kPlainTexts = std::to_array<std::uint16_t>({
+    0x0001, 0x0003, 0x001D,                          // InteroperabilityIndex, GPS…Ref, GPSDateStamp
+    0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B,  // ImageDescription to Artist
+    0x9003, 0x9004, 0x9010, 0x9011, 0x9012,          // DateTimeOriginal to OffsetTimeDigitized
+    0x9290, 0x9291, 0x9292,                          // SubsecTime…
+    0xA420, 0xA430, 0xA431, 0xA433, 0xA434, 0xA435,  // ImageUniqueID to LensSerialNumber
+});
+static_assert(std::ranges::is_sorted(kPlainTexts));
+
+bool is_plain_text(const TiffField& field) {
+  return field.type == EXIF_FORMAT_ASCII && std::ranges::binary_search(kPlainTexts, field.tag);
+}
 
 void point(ExifEntry* entry, const TiffField& field) {
   entry->tag = static_cast<ExifTag>(field.tag);
@@ -61,6 +77,10 @@ ExifEntry* ExifFormatter::add_entry(ExifIfd directory) {
 }
 
 std::string ExifFormatter::format(ExifIfd directory, const TiffField& field) {
+  if (is_plain_text(field)) {
+    const std::string_view text = as_text(field.data).substr(0, kMaxText + kMaxAddition - 1);
+    return to_utf8(text.substr(0, text.find('\0')));
+  }
   ExifEntry*& pen = pens_.at(directory);
   if (pen == nullptr) pen = add_entry(directory);
   point(pen, field);

@@ -73,7 +73,7 @@ class Reader {
   // Looks for rdf:RDF, which may stand in an x:xmpmeta or in anything else, or be left out.
   void find_rdf(const pugi::xml_node& parent, unsigned depth) {
     if (depth > kMaxRdfDepth) return;
-    for (const pugi::xml_node& element : parent.children()) {
+    for (auto element = parent.first_child(); element; element = element.next_sibling()) {
       if (!is_element(element)) continue;
       const XmlScope::Guard guard(scope_, element);
       const XmlName name = scope_.name(element);
@@ -90,7 +90,7 @@ class Reader {
  private:
   // 7.4: what an rdf:RDF holds, each an rdf:Description or an element named by its type.
   void read_nodes(const pugi::xml_node& rdf) {
-    for (const pugi::xml_node& node : rdf.children()) {
+    for (auto node = rdf.first_child(); node; node = node.next_sibling()) {
       if (!is_element(node)) continue;
       const XmlScope::Guard guard(scope_, node);
       read_node(node);
@@ -119,13 +119,13 @@ class Reader {
   // attribute or an element; rdf:value is among them.
   template <typename Add>
   void each_property(const pugi::xml_node& node, unsigned depth, const Add& add) {
-    for (const pugi::xml_attribute& attribute : node.attributes()) {
+    for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
       if (XmlScope::is_declaration(attribute)) continue;
       const XmlName name = scope_.name(attribute);
       if (!is_property(name) && name != kValue) continue;
       if (auto value = text_value(attribute.value())) add(name, *std::move(value));
     }
-    for (const pugi::xml_node& element : node.children()) {
+    for (auto element = node.first_child(); element; element = element.next_sibling()) {
       if (!is_element(element)) continue;
       const XmlScope::Guard guard(scope_, element);
       const XmlName name = scope_.name(element);
@@ -136,14 +136,14 @@ class Reader {
 
   // The value of the attribute of that name; nullptr where there is none.
   const char* attribute(const pugi::xml_node& element, const XmlName& name) const {
-    for (const pugi::xml_attribute& candidate : element.attributes()) {
+    for (auto candidate = element.first_attribute(); candidate; candidate = candidate.next_attribute()) {
       if (scope_.name(candidate) == name) return candidate.value();
     }
     return nullptr;
   }
 
   bool has_property_attribute(const pugi::xml_node& element) const {
-    for (const pugi::xml_attribute& attribute : element.attributes()) {
+    for (auto attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
       if (XmlScope::is_declaration(attribute)) continue;
       const XmlName name = scope_.name(attribute);
       if (is_property(name) || name == kValue) return true;
@@ -181,7 +181,7 @@ class Reader {
   std::optional<Value> childless_value(const pugi::xml_node& element) {
     if (const char* resource = attribute(element, kResource)) return text_value(resource);
     std::string text;
-    for (const pugi::xml_node& child : element.children()) {
+    for (auto child = element.first_child(); child; child = child.next_sibling()) {
       if (is_text(child)) text += child.value();
     }
     // 7.9.2.2: a structure may have its fields as attributes of the property.
@@ -206,7 +206,7 @@ class Reader {
 
   template <typename Add>
   void each_item(const pugi::xml_node& container, unsigned depth, const Add& add) {
-    for (const pugi::xml_node& item : container.children()) {
+    for (auto item = container.first_child(); item; item = item.next_sibling()) {
       if (!is_element(item)) continue;
       const XmlScope::Guard guard(scope_, item);
       if (!is_item(scope_.name(item))) continue;

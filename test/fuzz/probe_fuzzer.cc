@@ -55,7 +55,7 @@ Steering to_steering(unsigned low, unsigned high) {
 
 // An answer must be JSON that can be made.
 void use(const Info& info) {
-  for (const auto& object : {info.exif, info.iptc, info.photoshop, info.xmp, info.video_meta}) {
+  for (const auto& object : {info.iptc, info.photoshop, info.xmp, info.video_meta}) {
     if (object) imgpeek::to_json(*object);
   }
   if (info.video_streams) imgpeek::to_json(imgpeek::Value(*info.video_streams));
