@@ -36,7 +36,7 @@ struct Info {
   bool video = false;
   std::uint64_t width = 0;  // pixels as shown
   std::uint64_t height = 0;
-  int orientation = 1;  // EXIF's 1–8
+  int orientation = 1;              // EXIF's 1–8
   std::optional<std::string> exif;  // JSON text
   std::optional<Object> iptc;
   std::optional<Object> photoshop;

@@ -1,5 +1,6 @@
 import { createCore } from './core.ts';
 import { toFileKey } from './info/file-key.ts';
+import { gatherProbes } from './info/gathered-probes.ts';
 import { WatchedProbe } from './info/watched-probe.ts';
 import { createConfiguredLog } from './log/create.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -42,7 +43,7 @@ async function serve(): Promise<void> {
       },
     },
   );
-  const core = createCore(config, watched.probe);
+  const core = createCore(config, gatherProbes(watched.probe));
   const parseUrl = createUrlParser(config, { warn: (message) => log.warn(message) });
   const route = createInfoRoute(parseUrl, core.answerInfo, {
     timeout: config.timeout * 1000,

@@ -20,7 +20,7 @@ constexpr std::size_t kMaxAddition = 64;
 
 // Tags whose text libexif gives as it stands. It asks for a translation before it looks at any.
 constexpr auto kPlainTexts = std::to_array<std::uint16_t>({
-    0x0001, 0x0003, 0x001D,                          // InteroperabilityIndex, GPS…Ref, GPSDateStamp
+    0x0001, 0x0003, 0x001D,  // InteroperabilityIndex, GPS…Ref, GPSDateStamp
     0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B,  // ImageDescription to Artist
     0x9003, 0x9004, 0x9010, 0x9011, 0x9012,          // DateTimeOriginal to OffsetTimeDigitized
     0x9290, 0x9291, 0x9292,                          // SubsecTime…

@@ -26,7 +26,8 @@ bool XmlScope::is_declaration(const pugi::xml_attribute& attribute) {
 
 XmlScope::Guard::Guard(XmlScope& scope, const pugi::xml_node& element)
     : scope_(scope), outer_size_(scope.declarations_.size()) {
-  for (auto attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+  for (auto attribute = element.first_attribute(); attribute;
+       attribute = attribute.next_attribute()) {
     if (!is_declaration(attribute)) continue;
     if (scope_.declarations_.size() == kMaxDeclarations) break;
     const XmlName name = split(attribute.name());

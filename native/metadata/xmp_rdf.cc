@@ -119,7 +119,8 @@ class Reader {
   // attribute or an element; rdf:value is among them.
   template <typename Add>
   void each_property(const pugi::xml_node& node, unsigned depth, const Add& add) {
-    for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    for (auto attribute = node.first_attribute(); attribute;
+         attribute = attribute.next_attribute()) {
       if (XmlScope::is_declaration(attribute)) continue;
       const XmlName name = scope_.name(attribute);
       if (!is_property(name) && name != kValue) continue;
@@ -136,14 +137,16 @@ class Reader {
 
   // The value of the attribute of that name; nullptr where there is none.
   const char* attribute(const pugi::xml_node& element, const XmlName& name) const {
-    for (auto candidate = element.first_attribute(); candidate; candidate = candidate.next_attribute()) {
+    for (auto candidate = element.first_attribute(); candidate;
+         candidate = candidate.next_attribute()) {
       if (scope_.name(candidate) == name) return candidate.value();
     }
     return nullptr;
   }
 
   bool has_property_attribute(const pugi::xml_node& element) const {
-    for (auto attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    for (auto attribute = element.first_attribute(); attribute;
+         attribute = attribute.next_attribute()) {
       if (XmlScope::is_declaration(attribute)) continue;
       const XmlName name = scope_.name(attribute);
       if (is_property(name) || name == kValue) return true;
