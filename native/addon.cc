@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -20,7 +21,7 @@
 
 #include "crash_note.h"
 #include "datagram.h"
-#include "front/recv_hook.h"
+#include "front/connections.h"
 #include "image/vips_header.h"
 #include "info.h"
 #include "probe.h"
@@ -205,7 +206,8 @@ class Addon : public Napi::Addon<Addon> {
         {InstanceMethod("probe", &Addon::probe), InstanceMethod("probeSync", &Addon::probe_sync),
          InstanceMethod("vipsMemory", &Addon::vips_memory),
          InstanceMethod("sendDatagram", &Addon::send_datagram),
-         InstanceMethod("mendReceivedHeads", &Addon::mend_received_heads),
+         InstanceMethod("guardConnections", &Addon::guard_connections),
+         InstanceMethod("endLateConnections", &Addon::end_late_connections),
          InstanceMethod("noteCrashes", &Addon::note_crashes),
          InstanceMethod("running", &Addon::running), InstanceMethod("giveUp", &Addon::give_up)});
     make_info_ = Napi::Persistent(env.RunScript(kMakeInfo).As<Napi::Function>());
@@ -240,16 +242,27 @@ class Addon : public Napi::Addon<Addon> {
     return out;
   }
 
-  // mendReceivedHeads(library, kept): whether the library's requests are mended from now on.
-  Napi::Value mend_received_heads(const Napi::CallbackInfo& args) {
+  // guardConnections(library, kept, times in ms): whether the library's are guarded from now on.
+  Napi::Value guard_connections(const Napi::CallbackInfo& args) {
     const auto names = args[1].As<Napi::Array>();
     std::vector<std::string> kept;
     for (std::uint32_t i = 0; i < names.Length(); ++i) {
       kept.push_back(names.Get(i).As<Napi::String>().Utf8Value());
     }
+    const auto times = args[2].As<Napi::Object>();
+    const auto time = [&times](const char* name) {
+      return std::chrono::milliseconds(times.Get(name).As<Napi::Number>().Int64Value());
+    };
     const bool done =
-        imgpeek::mend_received_heads(args[0].As<Napi::String>().Utf8Value(), std::move(kept));
+        imgpeek::guard_connections(args[0].As<Napi::String>().Utf8Value(), std::move(kept),
+                                   {.read_request = time("readRequest"),
+                                    .write_response = time("writeResponse"),
+                                    .keep_alive = time("keepAlive")});
     return Napi::Boolean::New(args.Env(), done);
+  }
+
+  Napi::Value end_late_connections(const Napi::CallbackInfo& args) {
+    return Napi::Number::New(args.Env(), static_cast<double>(imgpeek::end_late_connections()));
   }
 
   Napi::Value send_datagram(const Napi::CallbackInfo& args) {

@@ -86,7 +86,18 @@ interface Addon {
   giveUp(key: string): void;
   vipsMemory(): VipsMemory;
   sendDatagram(path: string, message: string): boolean;
-  mendReceivedHeads(library: string, kept: readonly string[]): boolean;
+  guardConnections(library: string, kept: readonly string[], times: ConnectionTimes): boolean;
+  endLateConnections(): number;
+}
+
+/** How long clients may take, in milliseconds. */
+export interface ConnectionTimes {
+  /** To send a request's head. */
+  readRequest: number;
+  /** To take an answer, from when it takes no more. */
+  writeResponse: number;
+  /** Between an answer and the next request. */
+  keepAlive: number;
 }
 
 /** What libvips' allocator holds in this process. */
@@ -155,12 +166,15 @@ export const vipsMemory: Addon['vipsMemory'] = (...args) => addon().vipsMemory(.
 export const sendDatagram: Addon['sendDatagram'] = (...args) => addon().sendDatagram(...args);
 
 /**
- * Has the shared library whose path holds `library` receive heads of requests that it can parse: of
- * HTTP/1.1, with a target in origin form, and with no more fields than it holds, those of `kept` (in
- * lower case) being the last to be dropped. False where that cannot be done.
+ * Has the shared library whose path holds `library` receive one request at a time, with a head that it
+ * can parse: of HTTP/1.1, with a target in origin form, and with no more fields than it holds, those
+ * of `kept` (in lower case) being the last to be dropped. False where that cannot be done.
  */
-export const mendReceivedHeads: Addon['mendReceivedHeads'] = (...args) =>
-  addon().mendReceivedHeads(...args);
+export const guardConnections: Addon['guardConnections'] = (...args) =>
+  addon().guardConnections(...args);
+
+/** Ends the guarded connections whose time is up, and gives their number. To be called often. */
+export const endLateConnections: Addon['endLateConnections'] = () => addon().endLateConnections();
 
 /** From now on a crash while a file is read writes that file's key and a line feed to `fd`. */
 export const noteCrashes: Addon['noteCrashes'] = (...args) => addon().noteCrashes(...args);

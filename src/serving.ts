@@ -4,12 +4,12 @@ import { gatherProbes } from './info/gathered-probes.ts';
 import { WatchedProbe } from './info/watched-probe.ts';
 import { createConfiguredLog } from './log/create.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { giveUp, mendReceivedHeads, noteCrashes, probe, running } from './native.ts';
+import { giveUp, noteCrashes, probe, running } from './native.ts';
 import { Channel } from './processes/channel.ts';
 import { CRASH_NOTE_FD } from './processes/messages.ts';
 import { RefusedFiles } from './processes/refused-files.ts';
 import { Admission } from './server/admission.ts';
-import { READ_FIELDS } from './server/fields.ts';
+import { guardClients } from './server/clients.ts';
 import { createInfoRoute } from './server/info-route.ts';
 import { Server } from './server/server.ts';
 import { createUrlParser } from './url/request.ts';
@@ -62,8 +62,10 @@ async function serve(): Promise<void> {
     metrics: async () => metrics?.snapshot(),
   });
 
-  if (!mendReceivedHeads('/uws_', [...READ_FIELDS, ...config.requestHeadersPassthrough])) {
-    log.warn('requests of HTTP/1.0, of absolute URLs and of very many headers are not served');
+  if (!guardClients({ ...config, keptFields: config.requestHeadersPassthrough })) {
+    log.warn(
+      'requests of HTTP/1.0, of absolute URLs, of very many headers and in pipelines are not served',
+    );
   }
   try {
     await server.listen(settings.bind);

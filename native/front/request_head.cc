@@ -1,15 +1,16 @@
 #include "front/request_head.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace imgpeek {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 // RFC 9112, 2.3: HTTP-version is case-sensitive and of this length.
 constexpr std::string_view kAncient = "HTTP/1.0";
@@ -22,6 +23,21 @@ constexpr std::string_view kClose = "Connection: close\r\n";
 constexpr std::string_view kHost = "Host: localhost\r\n";
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+// RFC 5234, B.1: CTL, and SP.
+bool is_space_or_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= 0x20 || byte == 0x7f;
+}
+
+// RFC 9110, 5.6.2: tchar.
+bool is_token(std::string_view text) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [kMarks](char c) {
+    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+}
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -68,13 +84,17 @@ struct RequestLine {
 };
 
 std::optional<RequestLine> find_request_line(std::string_view text) {
-  if (text.empty() || text[0] < 'A' || text[0] > 'Z') return std::nullopt;
   const std::size_t end = text.find(kLineEnd);
   if (end == std::string_view::npos) return std::nullopt;
   const std::string_view line = text.substr(0, end);
   const std::size_t method_end = line.find(' ');
   const std::size_t target_end = line.rfind(' ');
   if (method_end == std::string_view::npos || target_end <= method_end) return std::nullopt;
+  if (!is_token(line.substr(0, method_end))) return std::nullopt;
+  const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
+  if (target.empty() || std::any_of(target.begin(), target.end(), is_space_or_control)) {
+    return std::nullopt;
+  }
   const std::string_view version = line.substr(target_end + 1);
   if (version != kAncient && version != kModern) return std::nullopt;
   return RequestLine{method_end + 1, target_end + 1, end + kLineEnd.size()};
@@ -106,22 +126,62 @@ std::string_view name_at(std::string_view text, std::size_t offset) {
   return text.substr(offset, colon - offset);
 }
 
-// How many fields in [fields, end) have a name that `matches`.
-template <typename Predicate>
-std::size_t count_fields(std::string_view text, std::size_t fields, std::size_t end,
-                         Predicate matches) {
-  std::size_t count = 0;
-  for (std::size_t at = fields; at < end; at = text.find(kLineEnd, at) + kLineEnd.size()) {
-    if (matches(name_at(text, at))) ++count;
-  }
-  return count;
+// The value of the field at `offset`, without the spaces around it.
+std::string_view value_at(std::string_view text, std::size_t offset) {
+  const std::size_t begin = offset + name_at(text, offset).size() + 1;
+  std::string_view value = text.substr(begin, text.find(kLineEnd, offset) - begin);
+  const std::size_t first = value.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  value.remove_prefix(first);
+  return value.substr(0, value.find_last_not_of(" \t") + 1);
 }
 
-bool has_field(std::string_view text, std::size_t fields, std::size_t end,
-               std::string_view wanted) {
-  return count_fields(text, fields, end, [wanted](std::string_view name) {
-           return equal_ignoring_case(name, wanted);
-         }) != 0;
+// What the fields say of the message.
+struct Framing {
+  std::size_t fields = 0;
+  std::size_t hosts = 0;
+  bool connection = false;
+  bool chunked = false;
+  std::optional<std::uint64_t> length;
+};
+
+// RFC 9110, 8.6: 1*DIGIT.
+std::optional<std::uint64_t> to_length(std::string_view digits) {
+  std::uint64_t length = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return length;
+}
+
+// Reads the fields in [fields, end). Nothing where they are not as RFC 9112 has them: a name that
+// is no token (a space before the colon, a folded line), a value with control characters (a bare CR
+// or LF), more than one length or host, a length beside chunks, any coding but chunks.
+std::optional<Framing> read_framing(std::string_view text, std::size_t fields, std::size_t end) {
+  Framing framing;
+  for (std::size_t at = fields; at < end; at = text.find(kLineEnd, at) + kLineEnd.size()) {
+    const std::string_view name = name_at(text, at);
+    const std::string_view value = value_at(text, at);
+    if (!is_token(name)) return std::nullopt;
+    if (std::any_of(value.begin(), value.end(),
+                    [](char c) { return c != ' ' && c != '\t' && is_space_or_control(c); })) {
+      return std::nullopt;
+    }
+    ++framing.fields;
+    if (equal_ignoring_case(name, "host")) {
+      if (++framing.hosts > 1) return std::nullopt;
+    } else if (equal_ignoring_case(name, "connection")) {
+      framing.connection = true;
+    } else if (equal_ignoring_case(name, "content-length")) {
+      if (framing.length) return std::nullopt;
+      framing.length = to_length(value);
+      if (!framing.length) return std::nullopt;
+    } else if (equal_ignoring_case(name, "transfer-encoding")) {
+      if (framing.chunked || !equal_ignoring_case(value, "chunked")) return std::nullopt;
+      framing.chunked = true;
+    }
+  }
+  if (framing.chunked && framing.length) return std::nullopt;
+  return framing;
 }
 
 // Drops fields that are not kept. `end` is where the empty line begins.
@@ -148,30 +208,25 @@ void drop_fields(Head& head, std::size_t fields, std::size_t end,
 
 MendedHead mend_request_head(std::span<char> buffer, std::size_t length,
                              std::span<const std::string> kept) noexcept {
+  const MendedHead refused{length, false, 0, false};
   Head head(buffer, length);
   const std::optional<RequestLine> line = find_request_line(head.text());
-  if (!line) return {length, false};
+  if (!line || length < line->end + kLineEnd.size()) return refused;
+  // Where the empty line begins.
+  std::size_t end = length - kLineEnd.size();
+  const std::optional<Framing> framing = read_framing(head.text(), line->end, end);
+  if (!framing) return refused;
+
   const bool ancient = head.text().substr(line->version, kAncient.size()) == kAncient;
   if (ancient) *head.at(line->version + kAncient.size() - 1) = '1';
-  const std::size_t fields = line->end - to_origin_form(head, *line);
-
-  // Where the empty line begins; the last field's line end is the first half of kHeadEnd.
-  const std::size_t last = head.text().find(kHeadEnd, fields - kLineEnd.size());
-  const bool whole = last != std::string_view::npos;
-  const std::size_t end = whole ? last + kLineEnd.size() : fields;
-  // RFC 9112, 6: either field says that a body follows.
-  const bool head_follows = whole && end + kLineEnd.size() == head.length() &&
-                            !has_field(head.text(), fields, end, "content-length") &&
-                            !has_field(head.text(), fields, end, "transfer-encoding");
-  const bool has_host = !ancient || !whole || has_field(head.text(), fields, end, "host");
-  const bool has_connection = !ancient || has_field(head.text(), fields, end, "connection");
-  const auto any = [](std::string_view /*name*/) { return true; };
-  if (whole && count_fields(head.text(), fields, end, any) > kMostFields) {
-    drop_fields(head, fields, end, kept);
-  }
-  if (!has_host) head.insert(fields, kHost);
-  if (!has_connection) head.insert(fields, kClose);
-  return {head.length(), head_follows};
+  const std::size_t shorter = to_origin_form(head, *line);
+  const std::size_t fields = line->end - shorter;
+  end -= shorter;
+  if (framing->fields > kMostFields) drop_fields(head, fields, end, kept);
+  if (ancient && framing->hosts == 0) head.insert(fields, kHost);
+  // µWebSockets heeds the first of several.
+  if (framing->chunked || (ancient && !framing->connection)) head.insert(fields, kClose);
+  return {head.length(), true, framing->length.value_or(0), framing->chunked};
 }
 
 }  // namespace imgpeek

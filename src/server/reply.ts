@@ -68,9 +68,12 @@ export class Reply {
     this.#res.cork(() => {
       this.#writeHead(status);
       this.#res.writeHeader('Content-Type', contentType);
-      // µWS writes Content-Length by itself, except where it is told which body it stands for.
-      if (this.#withoutBody) this.#res.endWithoutBody(Buffer.byteLength(body), this.#last);
-      else this.#res.end(body, this.#last);
+      if (this.#withoutBody) {
+        this.#res.writeHeader('Content-Length', String(Buffer.byteLength(body)));
+        this.#endWithoutBody();
+      } else {
+        this.#res.end(body, this.#last);
+      }
     });
     return true;
   }
@@ -81,9 +84,16 @@ export class Reply {
     this.#done = true;
     this.#res.cork(() => {
       this.#writeHead(304);
-      this.#res.endWithoutBody(undefined, this.#last);
+      this.#endWithoutBody();
     });
     return true;
+  }
+
+  // Told a length, µWS takes no next request before so many bytes are sent, and it closes only where
+  // it is told one. So the client closes; one that does not is let go as any that idles.
+  #endWithoutBody(): void {
+    if (this.#last) this.#res.writeHeader('Connection', 'close');
+    this.#res.endWithoutBody();
   }
 
   #writeHead(status: number): void {

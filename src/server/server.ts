@@ -35,6 +35,8 @@ export interface ServerOptions extends ErrorReplyOptions, AnswerHeadersOptions, 
   customResponseHeaders: readonly (readonly [name: string, value: string])[];
   /** Lower-case names of the client's fields that are handed on to origins. */
   requestHeadersPassthrough: readonly string[];
+  /** Seconds that an idle connection is kept; only whether it is 0 counts here. */
+  keepAliveTimeout: number;
   /** Client connections that may be open; further ones are closed. */
   maxClients: number;
 }
@@ -154,7 +156,7 @@ export class Server {
       canceller,
       started: performance.now(),
     };
-    if (this.#draining) exchange.reply.closing();
+    if (this.#draining || this.#options.keepAliveTimeout === 0) exchange.reply.closing();
     exchange.reply.header('X-Request-ID', exchange.id);
     if (serverName !== '') exchange.reply.header('Server', serverName);
     if (allowOrigin !== '') {

@@ -101,6 +101,8 @@ describe('a head', () => {
     ['a TLS hello', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['a line without a version', 'GET /\r\n\r\n'],
+    ['a method with a line feed', 'GET\n/ GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['a target with a space', 'GET / / HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a version that is none', 'GET / HTTP/1.7\r\nHost: a\r\n\r\n'],
     ['nothing but spaces', '     \r\n\r\n'],
     [

@@ -26,6 +26,7 @@ const OPTIONS: ServerOptions = {
   lastModifiedBuster: undefined,
   enableDebugHeaders: false,
   maxClients: Infinity,
+  keepAliveTimeout: 10,
   developmentErrors: false,
 };
 

@@ -47,22 +47,20 @@ export const server = {
     env: 'IMGPROXY_READ_REQUEST_TIMEOUT',
     type: seconds({ min: 0.001 }),
     default: 10,
-    status: 'planned',
-    meaning: 'How long a client may take to send its request.',
+    meaning: 'How long a client may take to send the head of its request; some 10 seconds at most.',
   }),
   writeResponseTimeout: variable({
     env: 'IMGPROXY_WRITE_RESPONSE_TIMEOUT',
     type: seconds({ min: 0.001 }),
     default: 10,
-    status: 'planned',
-    meaning: 'How long a client may take to receive the response.',
+    meaning: 'How long a client that has stopped to take the response may take to receive it.',
   }),
   keepAliveTimeout: variable({
     env: 'IMGPROXY_KEEP_ALIVE_TIMEOUT',
     type: seconds(),
     default: 10,
-    status: 'planned',
-    meaning: 'How long an idle client connection is kept; 0 closes it after each response.',
+    meaning:
+      'How long an idle client connection is kept, some 10 seconds at most; 0 closes it after each response.',
   }),
   workers: variable<number>({
     env: 'IMGPROXY_WORKERS',

@@ -1,64 +1,19 @@
-#include "front/recv_hook.h"
+#include "front/imports.h"
 
 #include <elf.h>
 #include <link.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <new>
-#include <span>
 #include <string_view>
-#include <utility>
-
-#include "front/request_head.h"
 
 namespace imgpeek {
 namespace {
-
-// Set once, before the library serves.
-std::vector<std::string>& kept_fields() {
-  static std::vector<std::string> kept;
-  return kept;
-}
-
-// The connections on which a head comes next, by descriptor.
-std::vector<bool>& at_head() {
-  static std::vector<bool> flags;
-  return flags;
-}
-
-bool is_at_head(int socket) {
-  const auto index = static_cast<std::size_t>(socket);
-  return index < at_head().size() && at_head()[index];
-}
-
-int accept_noted(int listener, sockaddr* address, socklen_t* length, int flags) noexcept {
-  const int socket = ::accept4(listener, address, length, flags);
-  if (socket < 0) return socket;
-  const auto index = static_cast<std::size_t>(socket);
-  try {
-    if (index >= at_head().size()) at_head().resize(index + 1);
-    at_head()[index] = true;
-  } catch (const std::bad_alloc&) {
-    // A connection that is not noted is served as it is.
-  }
-  return socket;
-}
-
-ssize_t receive_mended(int socket, void* buffer, std::size_t capacity, int flags) noexcept {
-  const ssize_t received = ::recv(socket, buffer, capacity, flags);
-  if (received <= 0 || (flags & MSG_PEEK) != 0 || !is_at_head(socket)) return received;
-  const std::span<char> bytes(static_cast<char*>(buffer), capacity);
-  const MendedHead mended =
-      mend_request_head(bytes, static_cast<std::size_t>(received), kept_fields());
-  at_head()[static_cast<std::size_t>(socket)] = mended.head_follows;
-  return static_cast<ssize_t>(mended.length);
-}
 
 // A type of relocation that makes an imported function's slot, of any machine that we build for.
 bool is_slot(std::uint64_t type) {
@@ -129,19 +84,20 @@ bool write_slot(ElfW(Addr) slot, ElfW(Addr) value) {
   return true;
 }
 
-// Points the slots of the imported function `name` at another one. False where it is not imported.
-template <typename Function>
-bool replace_import(ElfW(Addr) base, const DynamicTables& tables, std::string_view name,
-                    Function* ours) {
+// Points the slots of an imported function at its replacement. False where it is not imported.
+bool replace_import(ElfW(Addr) base, const DynamicTables& tables, const Replacement& replacement) {
   if (tables.symbols == nullptr || tables.names == nullptr) return false;
+  const std::string_view wanted(replacement.name);
   bool found = false;
   for (const std::span<const ElfW(Rela)> part : {tables.slots, tables.relocations}) {
     for (const ElfW(Rela) & relocation : part) {
       if (!is_slot(ELF64_R_TYPE(relocation.r_info))) continue;
       const ElfW(Sym)& symbol =
           std::span(tables.symbols, ELF64_R_SYM(relocation.r_info) + 1).back();
-      if (name != std::span(tables.names, symbol.st_name + 1).last(1).data()) continue;
-      found = write_slot(base + relocation.r_offset, std::bit_cast<ElfW(Addr)>(ours)) || found;
+      if (wanted != std::span(tables.names, symbol.st_name + 1).last(1).data()) continue;
+      found =
+          write_slot(base + relocation.r_offset, std::bit_cast<ElfW(Addr)>(replacement.function)) ||
+          found;
     }
   }
   return found;
@@ -149,6 +105,7 @@ bool replace_import(ElfW(Addr) base, const DynamicTables& tables, std::string_vi
 
 struct Search {
   const std::string& library;
+  std::span<const Replacement> replacements;
   bool done = false;
 };
 
@@ -159,17 +116,18 @@ int visit(dl_phdr_info* object, std::size_t /*size*/, void* data) noexcept {
     if (header.p_type != PT_DYNAMIC) continue;
     const auto* entries = to_pointer<const ElfW(Dyn)>(object->dlpi_addr + header.p_vaddr);
     const DynamicTables tables = read_tables(entries);
-    search.done = replace_import(object->dlpi_addr, tables, "accept4", accept_noted) &&
-                  replace_import(object->dlpi_addr, tables, "recv", receive_mended);
+    search.done = std::all_of(search.replacements.begin(), search.replacements.end(),
+                              [object, &tables](const Replacement& replacement) {
+                                return replace_import(object->dlpi_addr, tables, replacement);
+                              });
   }
   return search.done ? 1 : 0;
 }
 
 }  // namespace
 
-bool mend_received_heads(const std::string& library, std::vector<std::string> kept) {
-  kept_fields() = std::move(kept);
-  Search search{library};
+bool replace_imports(const std::string& library, std::span<const Replacement> replacements) {
+  Search search{library, replacements};
   dl_iterate_phdr(visit, &search);
   return search.done;
 }
