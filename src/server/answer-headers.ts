@@ -36,7 +36,7 @@ export function writeAnswerHeaders(
   const { request, answer } = result;
   const validators = toValidators(answer, options);
   const handedOn = pickFields(answer.originHeaders, options.responseHeadersPassthrough);
-  for (const [name, values] of handedOn) if (!reply.has(name)) reply.header(name, ...values);
+  for (const [name, values] of handedOn) if (!reply.has(name)) reply.headerOfBytes(name, ...values);
   reply.header('Cache-Control', toCacheControl(options, answer, request.options.expires));
   if (validators.etag) reply.header('ETag', validators.etag);
   if (validators.lastModified) reply.header('Last-Modified', validators.lastModified);

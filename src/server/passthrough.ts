@@ -32,8 +32,7 @@ export function mayPass(name: string): boolean {
  */
 export function pickFields(headers: Headers, names: readonly string[]): [string, string[]][] {
   if (names.length === 0) return [];
-  const ofConnection = [headers['connection'] ?? []].flat().join(',').toLowerCase();
-  const nominated = new Set(ofConnection.split(',').map((name) => name.trim()));
+  const nominated = toNominated([headers['connection'] ?? []].flat().join(','));
   return names
     .filter((name) => mayPass(name) && !nominated.has(name))
     .map((name): [string, string[]] => [name, [headers[name] ?? []].flat()])
@@ -50,16 +49,21 @@ export function pickRequestFields(
   names: readonly string[],
 ): Record<string, string> | undefined {
   if (names.length === 0) return undefined;
+  const nominated = toNominated(read('connection'));
   const fields = names
-    .filter(mayPass)
+    .filter((name) => mayPass(name) && !nominated.has(name))
     .map((name): [string, string] => [name, toFieldValue(read(name))])
     .filter(([, value]) => value !== '');
   return fields.length > 0 ? Object.fromEntries(fields) : undefined;
 }
 
-/** A value as its bytes were on the wire, without what could end its line. */
+/** The names, in lower case, that a Connection field makes those of the connection alone. */
+function toNominated(connection: string): ReadonlySet<string> {
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+}
+
+/** A value, which has a character for a byte, without what could end its line. */
 function toFieldValue(value: string): string {
-  const bytes = Buffer.from(value, 'utf8').toString('latin1');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not pass
-  return bytes.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '');
+  return value.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '');
 }

@@ -15,7 +15,7 @@ const toStatusLine = (status: number) => `${status} ${STATUS_CODES[status] ?? 'U
 export class Reply {
   readonly #res: HttpResponse;
   readonly #withoutBody: boolean;
-  readonly #headers = new Map<string, [name: string, values: readonly string[]]>();
+  readonly #headers = new Map<string, [name: string, values: readonly (string | Buffer)[]]>();
   readonly #fixed: readonly (readonly [string, string])[];
   #done = false;
   #last = false;
@@ -47,6 +47,13 @@ export class Reply {
       ? values.map(withoutControls)
       : values;
     this.#headers.set(name.toLowerCase(), [name, clean]);
+    return this;
+  }
+
+  /** The same with values that have a character for a byte, as they came from an origin. */
+  headerOfBytes(name: string, ...values: readonly string[]): this {
+    const bytes = values.map((value) => Buffer.from(withoutControls(value), 'latin1'));
+    this.#headers.set(name.toLowerCase(), [name, bytes]);
     return this;
   }
 

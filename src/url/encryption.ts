@@ -10,8 +10,16 @@ import {
 /** Bytes of an AES block, and so of the IV: FIPS 197. */
 const BLOCK = 16;
 
-/** Decrypts IV + AES-CBC ciphertext; undefined where it cannot be, whatever the reason. */
-export type Decrypt = (encrypted: Buffer) => Buffer | undefined;
+/** What was decrypted. */
+export interface Decrypted {
+  /** Without its padding; with all that stands there where the padding is wrong. */
+  plaintext: Buffer;
+  /** Whether the padding is right: to be asked last, so that a wrong one takes the same time. */
+  isPadded: boolean;
+}
+
+/** Decrypts IV + AES-CBC ciphertext; undefined where its length cannot be one. */
+export type Decrypt = (encrypted: Buffer) => Decrypted | undefined;
 
 /** Makes the decryption for a key of 16, 24 or 32 bytes. */
 export function createDecrypt(key: Buffer): Decrypt {
@@ -23,7 +31,10 @@ export function createDecrypt(key: Buffer): Decrypt {
     decipher.setAutoPadding(false);
     const padded = Buffer.concat([decipher.update(encrypted.subarray(BLOCK)), decipher.final()]);
     const padding = paddingLength(padded);
-    return padding === 0 ? undefined : padded.subarray(0, padded.length - padding);
+    return {
+      plaintext: padded.subarray(0, padded.length - padding),
+      isPadded: padding !== 0,
+    };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/table.ts';
 import { RequestError } from '../errors.ts';
 import { createAllowedSources } from './allowed-sources.ts';
-import { quote } from './errors.ts';
+import { invalidUrl, quote } from './errors.ts';
 import type { Values } from './options/option.ts';
 import { createOptionsParser, type OptionsConfig } from './options/parse.ts';
 import { createOptionsReader } from './options/reader.ts';
@@ -10,7 +10,12 @@ import { createPathSplitter, splitAtFirstPart, splitAtSource } from './path.ts';
 import { compilePresets, type PresetsConfig } from './presets.ts';
 import { createReplacements } from './replacements.ts';
 import { createSignatureCheck, type SignatureConfig } from './signature.ts';
-import { createSourceUrlDecoder, type SourceUrlConfig } from './source-url.ts';
+import {
+  createSourceUrlDecoder,
+  isEncrypted,
+  type SourceUrlConfig,
+  WRONG_CIPHERTEXT,
+} from './source-url.ts';
 
 /** Configuration that URLs are read by. */
 export type UrlConfig = SignatureConfig &
@@ -72,17 +77,21 @@ export function createUrlParser(
     }
 
     const sourceUrl = withBase(config.baseUrl, replace(decodeSourceUrl(source)));
-    if (CONTROL.test(sourceUrl)) {
-      throw new RequestError('INVALID_SOURCE_URL', 'the source URL holds control characters');
-    }
+    // What decrypts to no URL must be answered as what does not decrypt.
+    if (isEncrypted(source) && !hasScheme(sourceUrl)) throw invalidUrl(WRONG_CIPHERTEXT);
+    const refuse = (detail: string) =>
+      isEncrypted(source) ? invalidUrl(detail) : new RequestError('INVALID_SOURCE_URL', detail);
+    if (CONTROL.test(sourceUrl)) throw refuse('the source URL holds control characters');
     if (!isAllowed(sourceUrl)) {
-      throw new RequestError(
-        'INVALID_SOURCE_URL',
-        `${quote(toSite(sourceUrl))} is not in IMGPROXY_ALLOWED_SOURCES`,
-      );
+      throw refuse(`${quote(toSite(sourceUrl))} is not in IMGPROXY_ALLOWED_SOURCES`);
     }
     return { options, sourceUrl };
   };
+}
+
+/** RFC 3986, 3.1, and the slashes that each scheme of a source has. */
+function hasScheme(url: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
 }
 
 function warnOfUnanswered(preset: string, values: Values, warn: (message: string) => void): void {

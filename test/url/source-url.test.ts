@@ -154,6 +154,9 @@ describe('an encrypted source URL', () => {
       padded(17),
       encrypt(Buffer.from('http://h/\n')),
       encrypt(Buffer.from('http://h/\xe9', 'latin1')),
+      encrypt(Buffer.from('')),
+      encrypt(Buffer.from('no URL at all')),
+      encrypt(Buffer.from('http:/h')),
       'abcde',
       '****',
     ];
