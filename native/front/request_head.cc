@@ -1,6 +1,7 @@
 #include "front/request_head.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -30,12 +31,19 @@ bool is_space_or_control(char c) {
   return byte <= 0x20 || byte == 0x7f;
 }
 
-// RFC 9110, 5.6.2: tchar.
+// RFC 9110, 5.6.2: tchar, by byte.
+constexpr std::array<bool, 256> kTokenBytes = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
 bool is_token(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [kMarks](char c) {
-    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
-           kMarks.find(c) != std::string_view::npos;
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return kTokenBytes[static_cast<unsigned char>(c)];
   });
 }
 
@@ -126,10 +134,9 @@ std::string_view name_at(std::string_view text, std::size_t offset) {
   return text.substr(offset, colon - offset);
 }
 
-// The value of the field at `offset`, without the spaces around it.
-std::string_view value_at(std::string_view text, std::size_t offset) {
-  const std::size_t begin = offset + name_at(text, offset).size() + 1;
-  std::string_view value = text.substr(begin, text.find(kLineEnd, offset) - begin);
+// The value of a field's line whose name is `name_length` long, without the spaces around it.
+std::string_view value_of(std::string_view line, std::size_t name_length) {
+  std::string_view value = line.substr(std::min(line.size(), name_length + 1));
   const std::size_t first = value.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   value.remove_prefix(first);
@@ -158,9 +165,12 @@ std::optional<std::uint64_t> to_length(std::string_view digits) {
 // or LF), more than one length or host, a length beside chunks, any coding but chunks.
 std::optional<Framing> read_framing(std::string_view text, std::size_t fields, std::size_t end) {
   Framing framing;
-  for (std::size_t at = fields; at < end; at = text.find(kLineEnd, at) + kLineEnd.size()) {
-    const std::string_view name = name_at(text, at);
-    const std::string_view value = value_at(text, at);
+  std::size_t next = fields;
+  for (std::size_t at = fields; at < end; at = next + kLineEnd.size()) {
+    next = text.find(kLineEnd, at);
+    const std::string_view line = text.substr(at, next - at);
+    const std::string_view name = name_at(line, 0);
+    const std::string_view value = value_of(line, name.size());
     if (!is_token(name)) return std::nullopt;
     if (std::any_of(value.begin(), value.end(),
                     [](char c) { return c != ' ' && c != '\t' && is_space_or_control(c); })) {
