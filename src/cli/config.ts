@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load.ts';
+import { withoutPassword } from '../config/password.ts';
 import { type Config, GROUPS } from '../config/table.ts';
 import type { Variable, Variables } from '../config/variable.ts';
 import { toQuoted } from '../log/escape.ts';
@@ -38,9 +39,4 @@ function toLine(entry: Variable<unknown>, value: unknown, isSet: boolean): strin
   const masked = shown !== '' && entry.secret ? '***' : withoutPassword(shown);
   const quoted = /^[\w./:,%+*-]*$/.test(masked) ? masked : toQuoted(masked);
   return `${entry.env}=${quoted}${isSet ? '' : '  # default'}`;
-}
-
-/** A URL's user name and password may stand in values that are no secrets otherwise. */
-function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/)[^/?#\s]*@/g, '$1***@');
 }

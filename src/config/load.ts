@@ -2,6 +2,7 @@ import { consistencyMistakes, consistencyWarnings } from './consistency.ts';
 import type { Environment } from './env-file.ts';
 import { unknownNames, withLocalFile, withoutDeprecated } from './environment.ts';
 import { ConfigError } from './errors.ts';
+import { withoutPassword } from './password.ts';
 import { type Config, VARIABLES } from './table.ts';
 import { InvalidValue, isDerived, type Variable, type Variables } from './variable.ts';
 
@@ -66,7 +67,7 @@ function readAll(environment: Environment, mistakes: string[]): Record<string, u
       values[key] = freeze(value);
     } catch (error) {
       if (!(error instanceof InvalidValue)) throw error;
-      const shown = variable.secret ? '' : `, not ${JSON.stringify(text)}`;
+      const shown = variable.secret ? '' : `, not ${JSON.stringify(withoutPassword(text))}`;
       mistakes.push(`${variable.env} ${error.message}${shown}`);
     }
   }
