@@ -16,7 +16,7 @@ thread_local const CrashNote* current_note __attribute__((tls_model("initial-exe
 
 constexpr std::array kFaults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 // MINSIGSTKSZ is too little where the kernel saves AVX-512 registers.
-constexpr std::size_t kSignalStackSize = 64 * 1024;
+constexpr std::size_t kSignalStackSize = std::size_t{64} * 1024;
 
 int note_fd = -1;
 std::array<struct sigaction, kFaults.size()> previous_actions;
