@@ -22,6 +22,7 @@
 #include "crash_note.h"
 #include "datagram.h"
 #include "front/connections.h"
+#include "front/sweep.h"
 #include "image/vips_header.h"
 #include "info.h"
 #include "probe.h"
@@ -253,11 +254,15 @@ class Addon : public Napi::Addon<Addon> {
     const auto time = [&times](const char* name) {
       return std::chrono::milliseconds(times.Get(name).As<Napi::Number>().Int64Value());
     };
+    const imgpeek::ConnectionTimes limits{.read_request = time("readRequest"),
+                                          .write_response = time("writeResponse"),
+                                          .keep_alive = time("keepAlive")};
+    uv_loop_s* loop = nullptr;
     const bool done =
-        imgpeek::guard_connections(args[0].As<Napi::String>().Utf8Value(), std::move(kept),
-                                   {.read_request = time("readRequest"),
-                                    .write_response = time("writeResponse"),
-                                    .keep_alive = time("keepAlive")});
+        napi_get_uv_event_loop(args.Env(), &loop) == napi_ok &&
+        imgpeek::slow_sweep(
+            loop, std::max({limits.read_request, limits.write_response, limits.keep_alive})) &&
+        imgpeek::guard_connections(args[0].As<Napi::String>().Utf8Value(), std::move(kept), limits);
     return Napi::Boolean::New(args.Env(), done);
   }
 

@@ -114,6 +114,18 @@ describe('a connection', () => {
     }
   });
 
+  test('IMGPROXY_KEEP_ALIVE_TIMEOUT: is kept for longer than the library would keep it', async () => {
+    await serve({ IMGPROXY_KEEP_ALIVE_TIMEOUT: '60' });
+    const socket = open();
+    socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(statuses(await receive(socket, answers(1)))).toEqual([200]);
+    // The library by itself: after 12 seconds at the latest.
+    await pause(13_000);
+    expect(isEnded(socket)).toBe(false);
+    socket.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(statuses(await receive(socket, answers(1)))).toEqual([200]);
+  });
+
   test('IMGPROXY_KEEP_ALIVE_TIMEOUT: 0 has each answer close it, and say so', async () => {
     await serve({ IMGPROXY_KEEP_ALIVE_TIMEOUT: '0' });
     const socket = open();

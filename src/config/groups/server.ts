@@ -47,7 +47,7 @@ export const server = {
     env: 'IMGPROXY_READ_REQUEST_TIMEOUT',
     type: seconds({ min: 0.001 }),
     default: 10,
-    meaning: 'How long a client may take to send the head of its request; some 10 seconds at most.',
+    meaning: 'How long a client may take to send the head of its request.',
   }),
   writeResponseTimeout: variable({
     env: 'IMGPROXY_WRITE_RESPONSE_TIMEOUT',
@@ -59,8 +59,7 @@ export const server = {
     env: 'IMGPROXY_KEEP_ALIVE_TIMEOUT',
     type: seconds(),
     default: 10,
-    meaning:
-      'How long an idle client connection is kept, some 10 seconds at most; 0 closes it after each response.',
+    meaning: 'How long an idle client connection is kept; 0 closes it after each response.',
   }),
   workers: variable<number>({
     env: 'IMGPROXY_WORKERS',
