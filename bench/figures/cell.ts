@@ -42,6 +42,17 @@ export function loadOnce(
   return load({ base: service.base, path, connections, seconds });
 }
 
+/**
+ * Why a load came to nothing: some rivals end under one.
+ *
+ * @throws the error where it is our own: without ourselves there is nothing to compare.
+ */
+export function toReason({ rival }: Runner, error: unknown): string {
+  if (rival.name === 'imgpeek') throw error;
+  const [line = ''] = (error as Error).message.split('\n').slice(-2);
+  return `fails under it: ${line}`;
+}
+
 /** The medians of several loads of one kind. */
 export function toCell(
   rival: string,

@@ -3,7 +3,7 @@ import { type Case, listFar } from '../cases/cases.ts';
 import { toSegment } from '../origins/counting/behaviour.ts';
 import { type CountingOrigin, startCountingOrigin } from '../origins/counting-origin.ts';
 import { FILES } from '../paths.ts';
-import { type Absent, type Cell, loadOnce, toCell } from './cell.ts';
+import { type Absent, type Cell, loadOnce, toCell, toReason } from './cell.ts';
 import { type Context, check, type Runner, toSource } from './context.ts';
 
 /** A round trip in ms, and 50 Mbit/s in bytes, for each connection. */
@@ -83,8 +83,13 @@ async function measureRunner(
       const reason = 'whole and large: over one connection alone';
       figure.absent.push({ rival, file: file.name, connections, why: reason });
     } else {
-      const outcome = await loadOnce(runner, far, file.file, connections, seconds);
-      figure.cells.push({ ...toCell(rival, file.name, connections, [outcome]), ...cost });
+      try {
+        const outcome = await loadOnce(runner, far, file.file, connections, seconds);
+        figure.cells.push({ ...toCell(rival, file.name, connections, [outcome]), ...cost });
+      } catch (error) {
+        const reason = toReason(runner, error);
+        figure.absent.push({ rival, file: file.name, connections, why: reason });
+      }
     }
   }
 }

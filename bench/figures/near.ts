@@ -1,7 +1,7 @@
 import { type Case, listNear } from '../cases/cases.ts';
 import type { Outcome } from '../load/wrk.ts';
 import { watchMemory } from '../measure/process-tree.ts';
-import { type Absent, type Cell, loadOnce, toCell } from './cell.ts';
+import { type Absent, type Cell, loadOnce, toCell, toReason } from './cell.ts';
 import { type Context, check, type Runner, toSource } from './context.ts';
 
 /** Figure b: rates and times with the origin on the same machine. */
@@ -22,7 +22,9 @@ export async function measureNear(context: Context): Promise<NearFigure> {
     }
     for (const runner of able) await loadOnce(runner, context.near, file.file, 32, 1);
     for (const connections of context.options.connections) {
-      figure.cells.push(...(await compare(context, able, file, connections)));
+      const { cells, absent } = await compare(context, able, file, connections);
+      figure.cells.push(...cells);
+      figure.absent.push(...absent);
     }
   }
   return figure;
@@ -33,16 +35,26 @@ async function compare(
   runners: Runner[],
   { name, file }: Case,
   connections: number,
-): Promise<Cell[]> {
+): Promise<NearFigure> {
+  const absent: Absent[] = [];
   const outcomes = new Map<string, Outcome[]>(runners.map(({ rival }) => [rival.name, []]));
   for (let round = 0; round < options.rounds; round++) {
     for (const runner of runners) {
       const rival = runner.rival.name;
+      const list = outcomes.get(rival);
+      if (!list) continue;
       const stop = watchMemory(runner.service.pid);
-      outcomes.get(rival)?.push(await loadOnce(runner, near, file, connections, options.seconds));
-      memory.addNear(rival, stop());
+      try {
+        list.push(await loadOnce(runner, near, file, connections, options.seconds));
+        memory.addNear(rival, stop());
+      } catch (error) {
+        stop();
+        outcomes.delete(rival);
+        absent.push({ rival, file: name, connections, why: toReason(runner, error) });
+      }
     }
   }
   say(`b: ${name}, ${connections} connections`);
-  return [...outcomes].map(([rival, list]) => toCell(rival, name, connections, list));
+  const cells = [...outcomes].map(([rival, list]) => toCell(rival, name, connections, list));
+  return { cells, absent };
 }

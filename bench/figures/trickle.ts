@@ -5,7 +5,7 @@ import { median } from '../measure/statistics.ts';
 import { toSegment } from '../origins/counting/behaviour.ts';
 import { type CountingOrigin, startCountingOrigin } from '../origins/counting-origin.ts';
 import { FILES } from '../paths.ts';
-import { loadOnce } from './cell.ts';
+import { loadOnce, toReason } from './cell.ts';
 import { type Context, type Runner, toSource } from './context.ts';
 
 /** Requests that hang, and the origins that they hang on. */
@@ -36,8 +36,12 @@ export async function measureTrickle(context: Context): Promise<TrickleRow[]> {
   try {
     for (const runner of context.runners) {
       if (!MEASURED.includes(runner.rival.name)) continue;
-      rows.push(await measureRunner(context, runner, origin));
-      context.say(`d: ${runner.rival.name}`);
+      try {
+        rows.push(await measureRunner(context, runner, origin));
+        context.say(`d: ${runner.rival.name}`);
+      } catch (error) {
+        context.say(`d: ${runner.rival.name} ${toReason(runner, error)}`);
+      }
     }
   } finally {
     await origin.stop();

@@ -148,7 +148,7 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
   });
 
   it('IMGPEEK_PROBE_TIMEOUT: is given up where the library never comes back, and its thread with its process', async () => {
-    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '0.5' });
+    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '1.5' });
     const before = running.serving();
     const hanging = ask(info('/hangs'));
     expect(await statusOf(info('/good'))).toBe(200);
@@ -165,7 +165,7 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
   });
 
   it('IMGPEEK_PROBE_TIMEOUT: takes its process with it where it holds up the event loop, and is refused', async () => {
-    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '0.5' });
+    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '1.5' });
     const before = running.serving();
     await expect(statusOf(info('/hangs-at-once'))).rejects.toThrow();
     await expectReplaced(running, 1, 2);
