@@ -1,6 +1,5 @@
 #include "front/connections.h"
 
-#include <dlfcn.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -278,12 +277,6 @@ int start_poll(uv_poll_s* poll, int events, PollCallback callback) noexcept {
   connection->events = events;
   connection->callback = callback;
   return apply_poll(*connection);
-}
-
-template <typename Function>
-bool load(const char* name, Function*& function) {
-  function = std::bit_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
-  return function != nullptr;
 }
 
 template <typename Function>

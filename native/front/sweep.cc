@@ -1,10 +1,9 @@
 #include "front/sweep.h"
 
-#include <dlfcn.h>
-
-#include <bit>
 #include <cstdint>
 #include <string_view>
+
+#include "front/imports.h"
 
 // What is taken of libuv, which Node exports; its headers do not come with Node-API's.
 struct uv_handle_s;
@@ -23,12 +22,6 @@ struct Libuv {
   std::uint64_t (*get_repeat)(const uv_handle_s*) = nullptr;
   void (*set_repeat)(uv_handle_s*, std::uint64_t) = nullptr;
 };
-
-template <typename Function>
-bool load(const char* name, Function*& function) {
-  function = std::bit_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
-  return function != nullptr;
-}
 
 struct Search {
   Libuv uv;

@@ -26,7 +26,6 @@ export interface WatchOptions {
 export class WatchedProbe {
   readonly #addon: WatchedAddon;
   readonly #options: WatchOptions;
-  readonly #timer: NodeJS.Timeout;
   /** Calls that are not settled, by their key. */
   readonly #calls = new Map<string, Set<(error: RequestError) => void>>();
   /** How often a running probe was seen, by its serial. */
@@ -35,8 +34,7 @@ export class WatchedProbe {
   constructor(addon: WatchedAddon, options: WatchOptions) {
     this.#addon = addon;
     this.#options = options;
-    this.#timer = setInterval(() => this.#look(), options.timeout / LOOKS);
-    this.#timer.unref();
+    setInterval(() => this.#look(), options.timeout / LOOKS).unref();
   }
 
   /**
@@ -48,11 +46,6 @@ export class WatchedProbe {
     const probing = this.#addon.probe(held, size, wanted, lastRound, key);
     return probing instanceof Promise ? this.#watch(probing, key) : probing;
   };
-
-  /** Ends the watch. */
-  stop(): void {
-    clearInterval(this.#timer);
-  }
 
   #watch(probing: Promise<ProbeResult>, key: string): Promise<ProbeResult> {
     return new Promise((resolve, reject) => {

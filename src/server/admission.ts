@@ -14,18 +14,18 @@ export interface AdmissionLimits {
 
 /** Admits requests to work, queues them while there is too much of it, and refuses what no queue holds. */
 export class Admission {
-  readonly limits: AdmissionLimits;
+  readonly #limits: AdmissionLimits;
   #working = 0;
   /** In the order in which they came. */
   readonly #waiting = new Set<() => void>();
 
   constructor(limits: AdmissionLimits) {
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   /** Requests that may be worked on at a time. */
   get workers(): number {
-    return this.limits.workers;
+    return this.#limits.workers;
   }
 
   /** Requests that are worked on. */
@@ -45,7 +45,7 @@ export class Admission {
    * @throws RequestError TOO_MANY_REQUESTS where the queue is full; the signal's reason.
    */
   async acquire(signal: CancelSignal): Promise<Release> {
-    if (this.#working >= this.limits.workers) await this.#wait(signal);
+    if (this.#working >= this.#limits.workers) await this.#wait(signal);
     else this.#working++;
     let released = false;
     return () => {
@@ -56,7 +56,7 @@ export class Admission {
   }
 
   #wait(signal: CancelSignal): Promise<void> {
-    if (this.#waiting.size >= this.limits.queue) {
+    if (this.#waiting.size >= this.#limits.queue) {
       throw new RequestError('TOO_MANY_REQUESTS', `${this.#waiting.size} requests wait already`);
     }
     return new Promise((resolve, reject) => {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CORPUS, entries, hasCorpus } from '../corpus.ts';
 import { type Running, startOrigin, startServer } from '../integration/running.ts';
+import { residentBytes } from '../integration/usage.ts';
 
 const CUTS = 40;
 const FLIPPED = 200;
@@ -27,11 +27,6 @@ afterAll(async () => {
   await origin?.stop();
   await agent.close();
 });
-
-function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-}
 
 /** Asks for everything about a damaged file; what was wrong with the answer, if anything. */
 async function complaint(path: string, damage: string): Promise<string | undefined> {
@@ -87,10 +82,9 @@ describe.skipIf(!hasCorpus)('every file of the corpus', () => {
 
   test('is answered as before, by the same process, in bounded memory', async () => {
     const pids = server.serving();
-    const [pid = 0] = pids;
-    const before = residentBytes(pid);
+    const before = residentBytes(pids);
     await complaints((bytes) => [`cut=${bytes}`, 'flip=50&seed=99']);
     expect(server.serving()).toEqual(pids);
-    expect(residentBytes(pid) - before).toBeLessThan(GROWTH_BYTES);
+    expect(residentBytes(pids) - before).toBeLessThan(GROWTH_BYTES);
   });
 });

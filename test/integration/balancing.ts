@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** A path of nginx' own: what it passes on by default is HTTP/1.0. */
 const BARE_NGINX = `
@@ -62,15 +62,6 @@ export const BALANCERS: Balancer[] = [
 /** Whether the program of a balancer is there. */
 export function isInstalled([, , command]: Balancer): boolean {
   return spawnSync('which', [command('')[0] ?? '']).status === 0;
-}
-
-/** A port that was free just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Starts a balancer before two instances, given by their URLs, and gives where it listens. */

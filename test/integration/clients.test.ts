@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Origin } from '../source/origin.ts';
 import { type Running, startServer } from './running.ts';
+import { openDescriptors, residentBytes } from './usage.ts';
 
 /** Clients that do harm: too many, too slow, too large, too early, too little. */
 
@@ -53,25 +53,14 @@ async function receive(socket: Socket, enough: (text: string) => boolean = () =>
 const statuses = (text: string) => text.match(/(?<=HTTP\/1\.1 )\d+/g)?.map(Number) ?? [];
 const answers = (count: number) => (text: string) => statuses(text).length >= count;
 
-/** The serving process; there is one. */
-function servingPid(): number {
-  const { pid } = server.process;
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
-}
-
-/** What the serving process holds in memory, in bytes. */
-function residentBytes(): number {
-  const status = readFileSync(`/proc/${servingPid()}/status`, 'utf8');
-  return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]) * 1024;
-}
-
-const descriptors = () => readdirSync(`/proc/${servingPid()}/fd`).length;
+const resident = () => residentBytes(server.serving());
+const descriptors = () => openDescriptors(server.serving());
 
 describe('1,000 clients that send a byte of a head each so often', () => {
   test('IMGPROXY_READ_REQUEST_TIMEOUT: ends them, and the others are served meanwhile', async () => {
     await serve({ IMGPROXY_READ_REQUEST_TIMEOUT: '2.5' });
     await fetch(server.url + SAMPLE);
-    const before = residentBytes();
+    const before = resident();
     const slow = Array.from({ length: 1000 }, open);
     const head = `GET ${SAMPLE} HTTP/1.1\r\nHost: example.com\r\n`;
     let sent = 0;
@@ -84,7 +73,7 @@ describe('1,000 clients that send a byte of a head each so often', () => {
     const served = await fetch(server.url + SAMPLE);
     expect(served.status).toBe(200);
     expect(slow.filter(isEnded).length).toBeLessThan(1000);
-    expect(residentBytes() - before).toBeLessThan(64 * MEGABYTE);
+    expect(resident() - before).toBeLessThan(64 * MEGABYTE);
     await expect.poll(() => slow.filter(isEnded).length, { timeout: 8000 }).toBe(1000);
     clearInterval(dribble);
     expect((await fetch(server.url + SAMPLE)).status).toBe(200);
@@ -175,14 +164,14 @@ describe('1,000 clients that ask and ask and never take an answer', () => {
       IMGPROXY_HEALTH_CHECK_MESSAGE: message,
     });
     await fetch(server.url + SAMPLE);
-    const before = residentBytes();
+    const before = resident();
     const held = descriptors();
     const requests = Buffer.from(request.repeat(100));
     const deaf = Array.from({ length: 1000 }, () => open().pause());
     for (const socket of deaf) socket.write(requests);
     await expect.poll(descriptors, { timeout: 8000, interval: 20 }).toBeGreaterThan(held + 500);
     expect((await fetch(server.url + SAMPLE)).status).toBe(200);
-    expect(residentBytes() - before).toBeLessThan(96 * MEGABYTE);
+    expect(resident() - before).toBeLessThan(96 * MEGABYTE);
     await expect.poll(descriptors, { timeout: 8000 }).toBeLessThan(held + 10);
   });
 

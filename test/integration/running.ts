@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { childrenOf } from './usage.ts';
 
 /** A process that a test started. */
 export interface Running {
@@ -70,10 +70,7 @@ function running(child: ChildProcess, port: number, output: () => string): Runni
     url: `http://127.0.0.1:${port}`,
     process: child,
     output,
-    serving() {
-      const text = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
-      return text.trim().split(' ').filter(Boolean).map(Number);
-    },
+    serving: () => childrenOf(child.pid),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit');

@@ -2,9 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createCipheriv, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Origin } from '../source/origin.ts';
+import { freePort } from './free-port.ts';
+import { childrenOf } from './usage.ts';
 
 /** What only the operator, a client or an origin may know is in no log, no answer and no metric. */
 
@@ -185,14 +186,6 @@ function targets(): string[] {
   ];
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
-
 /** Serves, makes each error, and gives all that could be seen of it. */
 async function observe(env: Record<string, string>): Promise<Record<string, string>> {
   const port = await freePort();
@@ -244,11 +237,6 @@ async function observe(env: Record<string, string>): Promise<Record<string, stri
   child.kill('SIGTERM');
   await once(child, 'exit');
   return { log, answers, metrics, processes };
-}
-
-function childrenOf(pid = 0): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return text === '' ? [] : text.split(' ').map(Number);
 }
 
 /** The secrets that `text` has in it. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CORPUS, hasCorpus } from '../corpus.ts';
-import { BALANCERS, freePort, isInstalled, startBalancer } from '../integration/balancing.ts';
+import { BALANCERS, isInstalled, startBalancer } from '../integration/balancing.ts';
+import { freePort } from '../integration/free-port.ts';
 import { type Running, startOrigin, startServer } from '../integration/running.ts';
 import { type Driven, drive, type Question } from './drive.ts';
 import { corpusQuestions, failingQuestions, mix } from './questions.ts';

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CORPUS, hasCorpus } from '../corpus.ts';
 import { startOrigin, startServer } from '../integration/running.ts';
+import { openDescriptors, residentBytes, slope } from '../integration/usage.ts';
 import { drive } from './drive.ts';
-import { openDescriptors, residentBytes, slope } from './processes.ts';
 import { corpusQuestions, failingQuestions, hostileQuestions, mix } from './questions.ts';
 
 const MINUTES = Number(process.env.IMGPEEK_SOAK_MINUTES ?? 1);

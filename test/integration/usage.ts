@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** The process ids of a process' children. */
+export function childrenOf(pid = 0): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').filter(Boolean).map(Number);
+}
+
 /** Bytes of memory that the processes hold, all in all. */
 export function residentBytes(pids: readonly number[]): number {
   const kilobytes = pids.map((pid) => {
