@@ -52,14 +52,14 @@ function sound(codec: string, channels: number, packets?: [samples: number, leng
   return box(codec, head, be(22_050 * 65_536, 4), packets ? described : '');
 }
 
-function soundOf(entry: Buffer) {
+function soundOf(entry: Buffer, timescale = 22_050, size = 1) {
   const file = bytes(
     box('mdat', zeros(64)),
     box(
       'moov',
       fullBox('mvhd', 0, 0, zeros(8), be(600, 4), be(6000, 4), zeros(16), ...MATRIX, zeros(28)),
       track(1, 'vide', 12, PICTURE, 1000),
-      track(2, 'soun', 22_050, entry, 1),
+      track(2, 'soun', timescale, entry, size),
     ),
   );
   return JSON.parse(probeWhole(file).videoStreams!)[1];
@@ -76,4 +76,11 @@ test.each([
 test('counts the bytes of packets, not of the samples in them', () => {
   // 220500 samples in packets of 2048 and 371 bytes, over 10 seconds.
   expect(soundOf(sound('QDM2', 2, [2048, 371])).bps).toBe(Math.floor((107 * 371 * 8) / 10));
+});
+
+test('tells no rate that no integer holds', () => {
+  // 4e9 samples of 4 GiB each in 10 seconds.
+  const stream = soundOf(sound('QDM2', 2), 400_000_000, 0xffffffff);
+  expect(stream).toMatchObject({ codec: 'qdm2', duration: 10 });
+  expect(stream).not.toHaveProperty('bps');
 });
