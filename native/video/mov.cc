@@ -102,7 +102,7 @@ void read_samples(const Header& header, Plan& plan) {
     StreamFacts facts;
     facts.id = static_cast<int>(track.id);
     const double seconds = static_cast<double>(track.duration) / track.timescale;
-    // Sizes and times that a file makes up can give a rate that no integer holds: none is told then.
+    // Made-up sizes and times can give a rate that no integer holds: none is told then.
     constexpr double kMaxRate = 1e18;
     const double rate = static_cast<double>(track.data_size) * 8 / seconds;
     if (rate > 0 && rate < kMaxRate) facts.bps = static_cast<std::int64_t>(rate);
