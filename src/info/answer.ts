@@ -11,6 +11,8 @@ export interface AnswerFacts {
   contentType: string | undefined;
   /** The source URL, for the extension in its path. */
   sourceUrl: string;
+  /** Sums of the whole file, as JSON text. */
+  hashsums?: string | undefined;
 }
 
 /** A field of the answer: gives its value as JSON text, or undefined where it is absent. */
@@ -36,6 +38,8 @@ const FIELDS: readonly Field[] = [
   ['bands', 'bands', ({ info }) => text(info.bands)],
   ['sample_format', 'sampleFormat', ({ info }) => text(info.sampleFormat)],
   ['pages_number', 'pagesNumber', ({ info }) => `${info.pagesNumber}`],
+  ['alpha', 'alpha', ({ info }) => text(hasAlpha(info))],
+  ['hashsums', 'calcHashsums', ({ hashsums }) => hashsums],
 ];
 
 /**
@@ -49,6 +53,12 @@ export function toJson(asked: Asked, facts: AnswerFacts): string {
     if (value !== undefined) members += `${members === '' ? '' : ','}"${name}":${value}`;
   }
   return `{${members}}`;
+}
+
+/** As libvips has it: a channel beyond those of the colours. */
+function hasAlpha({ bands, colorspace }: Info): boolean | undefined {
+  if (bands === undefined) return undefined;
+  return bands === 2 || bands > 4 || (bands === 4 && colorspace !== 'cmyk');
 }
 
 /** Video goes by the origin's word, then by the extension; an image by its content alone. */

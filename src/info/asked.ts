@@ -1,13 +1,16 @@
 import type { Wanted } from '../native.ts';
+import type { AskedHashsums } from './hashsums.ts';
 
-/** Which fields of the answer are asked for. */
-export interface Asked extends Wanted {
+/** What of a request bears on its answer. */
+export interface Asked extends Wanted, AskedHashsums {
   format: boolean;
   size: boolean;
+  /** Whether there is an alpha channel. */
+  alpha: boolean;
 }
 
-/** What of a request bears on its answer, in the order of the key. */
-const ASKED = {
+/** The switches, in the order of the key. */
+const SWITCHES = {
   format: true,
   size: true,
   dimensions: true,
@@ -20,9 +23,18 @@ const ASKED = {
   bands: true,
   sampleFormat: true,
   pagesNumber: true,
-} as const satisfies Record<keyof Asked, true>;
+  alpha: true,
+} as const;
 
-const NAMES = Object.keys(ASKED) as (keyof Asked)[];
+/** What has a value, each with that which it has where it is not asked for. */
+const VALUES = {
+  calcHashsums: [],
+  hashsum: undefined,
+} as const satisfies { [K in Exclude<keyof Asked, keyof typeof SWITCHES>]: Asked[K] };
+
+const SWITCH_NAMES = Object.keys(SWITCHES) as (keyof typeof SWITCHES)[];
+const VALUE_NAMES = Object.keys(VALUES) as (keyof typeof VALUES)[];
+const NO_VALUES = toValues(VALUES);
 
 /** Most requests ask for the same, by one frozen object. */
 const keys = new WeakMap<Readonly<Asked>, string>();
@@ -31,7 +43,18 @@ const keys = new WeakMap<Readonly<Asked>, string>();
 export function toAskedKey(asked: Readonly<Asked>): string {
   const known = keys.get(asked);
   if (known !== undefined) return known;
-  const key = NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
+  const values = toValues(asked);
+  const switches = SWITCH_NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
+  const key = values === NO_VALUES ? switches : `${switches}${values}`;
   keys.set(asked, key);
   return key;
+}
+
+function toValues(asked: Readonly<Pick<Asked, keyof typeof VALUES>>): string {
+  return JSON.stringify(VALUE_NAMES.map((name) => asked[name]));
+}
+
+/** What a probe is to find for what is asked. */
+export function toWanted(asked: Readonly<Asked>): Wanted {
+  return asked.alpha ? { ...asked, colorspace: true, bands: true } : asked;
 }

@@ -2,11 +2,13 @@ import type { Probe } from '../native.ts';
 import { SourceChanged } from '../source/errors.ts';
 import type { Headers, OpenOptions, Source, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
-import { type Asked, toAskedKey } from './asked.ts';
+import { type Asked, toAskedKey, toWanted } from './asked.ts';
 import { toFileKey } from './file-key.ts';
 import { chooseFirstRange } from './first-range.ts';
+import { Hashsums } from './hashsums.ts';
 import { NeedsMemory } from './needs-memory.ts';
 import { type Peeked, type PeekLimits, peek } from './peek.ts';
+import { WholeFile } from './whole-file.ts';
 
 /** What the stage takes from the configuration. */
 export interface InfoOptions extends PeekLimits {
@@ -59,9 +61,15 @@ export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOpti
     const foreseen = needs.recall(needsKey);
     const opened = await opener.open(sourceUrl, { ...request, firstRange, foreseen });
     try {
-      const peeked = await peek(opened, asked, options, probe, toFileKey(sourceUrl));
+      const hashsums = Hashsums.for(asked);
+      const whole = hashsums && new WholeFile(opened, (data) => hashsums.update(data));
+      const readable = whole ? { source: whole, first: opened.first } : opened;
+      const peeked = await peek(readable, toWanted(asked), options, probe, toFileKey(sourceUrl));
       needs.learn(needsKey, opened.source, peeked.fetched);
-      return toAnswered(opened.source, peeked, sourceUrl, asked, began);
+      if (peeked.info.video) return toAnswered(opened.source, peeked, sourceUrl, asked, began);
+      if (await whole?.finish()) peeked.rounds++;
+      const sums = hashsums?.finish();
+      return toAnswered(opened.source, peeked, sourceUrl, asked, began, sums);
     } finally {
       opened.source.close();
     }
@@ -81,10 +89,11 @@ function toAnswered(
   sourceUrl: string,
   asked: Asked,
   began: number,
+  hashsums?: string,
 ): Answered {
   const spans = { downloading: performance.now() - began - probing, processing: probing };
   const { size, contentType, cost, etag, lastModified, originHeaders, seekable } = source;
-  const body = toJson(asked, { info, size, contentType, sourceUrl });
+  const body = toJson(asked, { info, size, contentType, sourceUrl, hashsums });
   const file = { size, width: info.width, height: info.height };
   return { body, rounds, cut, cost, seekable, spans, etag, lastModified, originHeaders, file };
 }

@@ -1,6 +1,15 @@
 import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk, Info, Probe, Wanted } from '../native.ts';
-import type { Opened, Source } from '../source/source.ts';
+import type { Source } from '../source/source.ts';
+
+/** As much of a source as a peek takes. */
+export type Readable = Pick<Source, 'size' | 'read'>;
+
+/** A source, and what came when it was opened. */
+export interface ReadableOpened {
+  source: Readable;
+  first: readonly Chunk[];
+}
 
 /** How far a peek may go. */
 export interface PeekLimits {
@@ -38,7 +47,7 @@ const MOST_GROWN = 4;
  * @throws RequestError INVALID_SOURCE_IMAGE where the file cannot be read, and what the source throws.
  */
 export async function peek(
-  { source, first }: Opened,
+  { source, first }: ReadableOpened,
   wanted: Wanted,
   limits: PeekLimits,
   probe: Probe,
@@ -73,7 +82,7 @@ export async function peek(
 /** Fetches `needed` into `held`; false where nothing new came and the size is no better known. */
 async function fetchInto(
   held: Chunk[],
-  source: Source,
+  source: Readable,
   needed: readonly ByteRange[],
 ): Promise<boolean> {
   const sizeBefore = source.size;

@@ -7,7 +7,7 @@ import type { ByteRange, Chunk } from '../native.ts';
 import { codeOf, isExhausted, toAbortError } from './errors.ts';
 import { checkFileSize } from './file-size.ts';
 import { mergeRanges } from './range.ts';
-import type { Opened, OpenOptions, Source, SourceCost, SourceOpener } from './source.ts';
+import type { Opened, OpenOptions, Source, SourceCost, SourceOpener, Take } from './source.ts';
 
 /** How local files are opened. */
 export interface FileOptions {
@@ -25,6 +25,9 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | c
 
 /** Bytes that are read into one buffer at most. */
 const PIECE = 64 * 1024 * 1024;
+
+/** The same where they are handed on and not kept. */
+const PASSED = 1024 * 1024;
 
 /** Opens `local:///` sources: regular files below a root. */
 export class FileOpener implements SourceOpener {
@@ -125,6 +128,15 @@ class FileSource implements Source {
       }
     }
     return chunks;
+  }
+
+  async pass(offset: number, take: Take): Promise<void> {
+    for (let at = offset; at < this.size; ) {
+      const { data } = await this.#read({ offset: at, length: Math.min(PASSED, this.size - at) });
+      if (data.length === 0) throw new RequestError('SOURCE_INCOMPLETE', `${this.#name} shrank`);
+      take(data);
+      at += data.length;
+    }
   }
 
   close(): void {

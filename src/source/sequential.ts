@@ -5,8 +5,9 @@ import type { Download } from './download.ts';
 import type { Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { totalOf, validatorsOf } from './http-response.ts';
+import { passOn } from './pass.ts';
 import { mergeRanges } from './range.ts';
-import type { Headers, Source, SourceCost } from './source.ts';
+import type { Headers, Source, SourceCost, Take } from './source.ts';
 
 /** What a sequential source must not pass. */
 export interface SequentialLimits {
@@ -60,6 +61,19 @@ export class SequentialSource implements Source {
     );
   }
 
+  async pass(offset: number, take: Take): Promise<void> {
+    await this.#download.within(async () => {
+      const { body } = this.#response;
+      const { maxFileSize } = this.#limits;
+      const reached = await passOn(body, offset, this.#length ?? Infinity, (data, end) => {
+        checkFileSize(end, maxFileSize);
+        take(data);
+      });
+      if (body.failure) throw body.failure;
+      if (this.#length !== undefined && reached < this.#length) throw endedEarly();
+    });
+  }
+
   close(): void {
     this.#response.dispose();
     this.#download.close();
@@ -87,7 +101,11 @@ export async function readOn(
   checkFileSize(body.position, maxFileSize);
   if (body.position < until) {
     if (body.failure) throw body.failure;
-    if (length !== undefined) throw new RequestError('SOURCE_INCOMPLETE', 'the body ended early');
+    if (length !== undefined) throw endedEarly();
   }
   return chunks;
+}
+
+function endedEarly(): RequestError {
+  return new RequestError('SOURCE_INCOMPLETE', 'the body ended early');
 }

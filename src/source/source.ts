@@ -12,6 +12,9 @@ export interface SourceCost {
   bytes: number;
 }
 
+/** Takes the next bytes of a file. They are its to keep. */
+export type Take = (data: Uint8Array) => void;
+
 /** An opened file somewhere, of which parts can be read. */
 export interface Source {
   /** Bytes of the whole file; undefined until they are known. */
@@ -41,6 +44,13 @@ export interface Source {
    * SourceChanged where the file is no longer the one that was opened.
    */
   read(ranges: readonly ByteRange[]): Promise<Chunk[]>;
+
+  /**
+   * Hands the file on from `offset` to its end, byte after byte and each once, without keeping it. An
+   * unseekable source reads on however much it is; it must not have gone past `offset`. Throws as
+   * `read()` does, and what `take` throws.
+   */
+  pass(offset: number, take: Take): Promise<void>;
 
   /** Gives up what is still under way. A source is closed once, whatever became of it. */
   close(): void;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { toJson } from '../../src/info/answer.ts';
 import type { Info } from '../../src/native.ts';
 import { DEFAULTS, DIMENSIONS, EVERYTHING } from '../native/probing.ts';
+import { asking } from './asking.ts';
 
 const image: Info = {
   format: 'jpeg',
@@ -27,16 +28,20 @@ const video: Info = {
 };
 const facts = { info: image, size: 10, contentType: undefined, sourceUrl: 'http://a/b.jpg' };
 
+const EVERYTHING_ASKED = asking(EVERYTHING, {
+  format: true,
+  size: true,
+  alpha: true,
+  calcHashsums: ['md5'],
+});
+
 const mimeOf = (contentType: string | undefined, sourceUrl: string) =>
   JSON.parse(
-    toJson(
-      { ...DIMENSIONS, format: true, size: false },
-      { info: video, size: 0, contentType, sourceUrl },
-    ),
+    toJson(asking(DIMENSIONS, { format: true }), { info: video, size: 0, contentType, sourceUrl }),
   ).mime_type;
 
 test('fields come in the order of the contract', () => {
-  const body = toJson({ ...EVERYTHING, format: true, size: true }, facts);
+  const body = toJson(EVERYTHING_ASKED, { ...facts, hashsums: '{}' });
   expect(Object.keys(JSON.parse(body))).toEqual([
     'format',
     'mime_type',
@@ -52,16 +57,18 @@ test('fields come in the order of the contract', () => {
     'bands',
     'sample_format',
     'pages_number',
+    'alpha',
+    'hashsums',
   ]);
 });
 
 test('a field whose option is off is absent', () => {
-  const body = toJson({ ...DEFAULTS, dimensions: false, format: false, size: false }, facts);
+  const body = toJson(asking({ ...DEFAULTS, dimensions: false }), facts);
   expect(Object.keys(JSON.parse(body))).toEqual(['exif', 'iptc', 'photoshop', 'xmp']);
 });
 
 test('an unknown size is 0', () => {
-  const asked = { ...DIMENSIONS, dimensions: false, format: false, size: true };
+  const asked = asking({ ...DIMENSIONS, dimensions: false }, { size: true });
   expect(toJson(asked, { ...facts, size: undefined })).toBe('{"size":0}');
 });
 
@@ -73,7 +80,25 @@ test('the type of a video is the origin’s word, then the extension, then the c
 });
 
 test('the type of an image is its content alone', () => {
-  const asked = { ...DIMENSIONS, format: true, size: false, dimensions: false };
+  const asked = asking({ ...DIMENSIONS, dimensions: false }, { format: true });
   const body = toJson(asked, { ...facts, contentType: 'image/png', sourceUrl: 'http://a/b.gif' });
   expect(JSON.parse(body).mime_type).toBe('image/jpeg');
+});
+
+test.each([
+  ['b-w', 1, false],
+  ['b-w', 2, true],
+  ['srgb', 3, false],
+  ['srgb', 4, true],
+  ['cmyk', 4, false],
+  ['cmyk', 5, true],
+])('an image of %s with %i bands: alpha is %s', (colorspace, bands, alpha) => {
+  const asked = asking({ ...DIMENSIONS, dimensions: false }, { alpha: true });
+  const body = toJson(asked, { ...facts, info: { ...image, colorspace, bands } });
+  expect(JSON.parse(body)).toEqual({ alpha });
+});
+
+test('where the channels are not known alpha is absent', () => {
+  const asked = asking({ ...DIMENSIONS, dimensions: false }, { alpha: true });
+  expect(toJson(asked, { ...facts, info: { ...image, bands: undefined } })).toBe('{}');
 });

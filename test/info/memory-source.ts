@@ -1,5 +1,5 @@
 import type { ByteRange, Chunk } from '../../src/native.ts';
-import type { Opened, Source } from '../../src/source/source.ts';
+import type { Opened, Source, Take } from '../../src/source/source.ts';
 
 /** A source over bytes in memory, with a record of what was read. */
 export class MemorySource implements Source {
@@ -7,14 +7,17 @@ export class MemorySource implements Source {
   readonly originHeaders = {};
   readonly etag = undefined;
   readonly lastModified = undefined;
-  readonly seekable = true;
   readonly cost = { requests: 1, bytes: 0 };
   readonly reads: ByteRange[][] = [];
+  /** Where each passing on began. */
+  readonly passes: number[] = [];
+  readonly seekable: boolean;
   readonly #file: Uint8Array;
   readonly #limit: number;
 
   /** @param limit Bytes from this offset on never come, as if the origin had broken off. */
-  constructor(file: Uint8Array, limit = file.length) {
+  constructor(file: Uint8Array, limit = file.length, seekable = true) {
+    this.seekable = seekable;
     this.#file = file;
     this.#limit = limit;
   }
@@ -26,6 +29,11 @@ export class MemorySource implements Source {
   async read(ranges: readonly ByteRange[]): Promise<Chunk[]> {
     this.reads.push([...ranges]);
     return ranges.map(({ offset, length }) => this.#chunk(offset, offset + length));
+  }
+
+  async pass(offset: number, take: Take): Promise<void> {
+    this.passes.push(offset);
+    take(this.#chunk(offset, this.#limit).data);
   }
 
   close() {}

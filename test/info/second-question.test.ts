@@ -4,8 +4,9 @@ import { probe } from '../../src/native.ts';
 import { DIMENSIONS } from '../native/probing.ts';
 import { failureOf, openers } from '../source/fetching.ts';
 import { type Behaviour, Origin, serve, serveWhole } from '../source/origin.ts';
+import { asking } from './asking.ts';
 
-const ASKED = { ...DIMENSIONS, format: true, size: true };
+const ASKED = asking(DIMENSIONS, { format: true, size: true });
 const OPTIONS = { firstRange: 1024, maxRounds: 8, maxBytes: 1 << 24 };
 
 /** A TIFF of so many pixels whose only directory stands behind 200,000 bytes, or at once. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Canceller, type CancelSignal } from '../../src/cancel.ts';
-import type { Asked } from '../../src/info/asked.ts';
 import type { Answered, AnswerInfo } from '../../src/info/info.ts';
 import { shareAnswers } from '../../src/info/shared.ts';
 import { DIMENSIONS } from '../native/probing.ts';
+import { asking } from './asking.ts';
 
-const ASKED: Asked = { ...DIMENSIONS, format: true, size: true };
+const ASKED = asking(DIMENSIONS, { format: true, size: true });
 const ANSWER: Answered = {
   body: '{}',
   rounds: 1,
@@ -97,6 +97,9 @@ describe('equal requests at the same time', () => {
 test.each([
   ['another source', 'http://b/', ASKED, {}],
   ['another option', 'http://a/', { ...ASKED, xmp: !ASKED.xmp }, {}],
+  ['sums', 'http://a/', { ...ASKED, calcHashsums: ['md5'] }, {}],
+  ['a sum to check', 'http://a/', { ...ASKED, hashsum: { type: 'md5', sum: 'x' } }, {}],
+  ['alpha', 'http://a/', { ...ASKED, alpha: true }, {}],
   ['another limit', 'http://a/', ASKED, { maxFileSize: 10 }],
   ['another header', 'http://a/', ASKED, { headers: { cookie: 'b' } }],
 ] as const)('a request with %s is no equal one', (_, url, asked, rest) => {

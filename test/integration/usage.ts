@@ -29,3 +29,9 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
   const squares = points.map(([x]) => (x - meanX) ** 2);
   return mean(products) / mean(squares);
 }
+
+/** The most memory that a process ever held, in bytes. */
+export function peakBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]);
+}

@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RequestError } from '../../src/errors.ts';
 import { FileOpener } from '../../src/source/file.ts';
 import { HttpOpener } from '../../src/source/http.ts';
 import { SchemeOpener } from '../../src/source/scheme.ts';
@@ -97,6 +98,32 @@ describe.each([
     const { source } = await opened('file');
     expect(await source.read([])).toEqual([]);
     expect(await source.read([{ offset: 200_000, length: 0 }])).toEqual([]);
+    source.close();
+  });
+
+  it.each([0, 200_000])('hands on what follows %i bytes behind the first range', async (gap) => {
+    const { source, first } = await opened('file');
+    const from = Math.max(...first.map(({ offset, data }) => offset + data.length)) + gap;
+    const passed: Uint8Array[] = [];
+    await source.pass(from, (data) => passed.push(data));
+    expect(Buffer.concat(passed).equals(FILE.subarray(from))).toBe(true);
+    expect(source.size).toBe(FILE.length);
+    source.close();
+  });
+
+  it('hands on nothing where nothing is left', async () => {
+    const { source } = await opened('small');
+    await source.pass(100, () => expect.unreachable());
+    source.close();
+  });
+
+  it('ends where whoever takes its bytes fails', async () => {
+    const { source } = await opened('file');
+    const full = new RequestError('INVALID_SOURCE_IMAGE', 'full');
+    const passing = source.pass(250_000, () => {
+      throw full;
+    });
+    expect(await failureOf(passing)).toBe(full);
     source.close();
   });
 

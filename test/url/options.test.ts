@@ -223,7 +223,7 @@ describe('what is not answered yet', () => {
   });
 
   it.each([
-    ['a:1', 'alpha'],
+    ['a:1:1', 'alpha'],
     ['crop:10:20', 'crop'],
     ['c:0:0.5:sm', 'crop'],
     ['p:2', 'palette'],
@@ -235,8 +235,6 @@ describe('what is not answered yet', () => {
     ['phash:1', 'perceptual_hash'],
     ['do:t', 'detect_objects'],
     ['cl:3:cat:dog', 'classify'],
-    ['chs:md5:sha512', 'calc_hashsums'],
-    [`hs:md5:${SUM}`, 'hashsum'],
   ])('%s is refused, and the log says why', (options, name) => {
     expect(refusal(options)).toBe(`INVALID_URL: option ${name} is not supported yet`);
   });

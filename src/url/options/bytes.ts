@@ -1,3 +1,4 @@
+import type { Hashsum, HashType } from '../../info/hashsums.ts';
 import { toWord } from './arguments.ts';
 import { InvalidArgument, option } from './option.ts';
 
@@ -5,19 +6,9 @@ import { InvalidArgument, option } from './option.ts';
 const HASH_DIGITS = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const;
 const HEX = /^[0-9a-fA-F]+$/;
 
-/** A kind of hash sum. */
-export type HashType = keyof typeof HASH_DIGITS;
-
 const HASH_TYPES = Object.keys(HASH_DIGITS) as HashType[];
 
-/** The sum that a file must have. */
-export interface Hashsum {
-  readonly type: HashType;
-  /** In hex, in lower case. */
-  readonly sum: string;
-}
-
-/** Options that the whole file answers. They are checked, and refused where they are asked for. */
+/** Options that the whole file answers. */
 export const byteOptions = {
   calc_hashsums: option<{ calcHashsums: readonly HashType[] }>({
     aliases: ['chs'],
@@ -26,7 +17,6 @@ export const byteOptions = {
     parse: (args) => ({
       calcHashsums: [...new Set(args.filter((arg) => arg !== '').map(toHashType))],
     }),
-    isAsked: ({ calcHashsums }) => calcHashsums.length > 0,
   }),
   hashsum: option<{ hashsum: Hashsum | undefined }>({
     aliases: ['hs'],
@@ -40,7 +30,6 @@ export const byteOptions = {
       }
       return { hashsum: { type, sum: sum.toLowerCase() } };
     },
-    isAsked: ({ hashsum }) => hashsum !== undefined,
   }),
 };
 

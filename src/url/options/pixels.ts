@@ -22,7 +22,7 @@ export const pixelOptions = {
       alpha: toBoolean(on, false),
       checkTransparency: toBoolean(check, false),
     }),
-    isAsked: ({ alpha }) => alpha,
+    isAsked: ({ alpha, checkTransparency }) => alpha && checkTransparency,
   }),
   crop: option<{ crop: Crop }>({
     aliases: ['c'],
