@@ -69,8 +69,12 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
   touch node_modules/.package-lock.json
 fi
 
+# A package has no tests.
+programs=
+[ ! -d test/programs ] || programs=test/programs
+# shellcheck disable=SC2086 # a path or none
 if [ ! -e build/Release/imgpeek.node ] ||
-  newer_than build/.complete native CMakeLists.txt package.json package-lock.json; then
+  newer_than build/.complete native $programs CMakeLists.txt package.json package-lock.json; then
   echo "Building the addon ..."
   stamped build/.complete build_addon
 fi
