@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { toThrift } from './memory.ts';
 import {
   CRASH_NOTE_FD,
   type ServingSettings,
@@ -33,6 +34,7 @@ export class ServingProcess {
 
   constructor(entry: URL, settings: ServingSettings, events: ServingEvents) {
     this.#child = fork(entry, [], {
+      ...toThrift(process.execArgv, process.env),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
     });

@@ -3,7 +3,8 @@ import type { Chunk } from '../native.ts';
 /** Pieces under this are put together: an origin may send a byte at a time. */
 const SMALL = 4 * 1024;
 
-/** What small pieces are put together in. */
+/** What small pieces are put together in: doubled as they come, as many may never come to much. */
+const FIRST_BLOCK = 256;
 const BLOCK = 16 * 1024;
 
 /** Gathers the pieces of a body. Large ones are kept as they come, without a copy. */
@@ -37,14 +38,18 @@ export class Pieces {
 
   #append(last: Chunk, data: Uint8Array): boolean {
     const filled = last.data.length;
-    if (!this.#block) {
-      if (filled >= SMALL) return false;
-      this.#block = new Uint8Array(BLOCK);
-      this.#block.set(last.data);
+    const length = filled + data.length;
+    if (length > BLOCK || (!this.#block && filled >= SMALL)) return false;
+    let block = this.#block;
+    if (!block || block.length < length) {
+      let size = block?.length ?? FIRST_BLOCK;
+      while (size < length) size *= 2;
+      block = new Uint8Array(size);
+      block.set(last.data);
+      this.#block = block;
     }
-    if (filled + data.length > BLOCK) return false;
-    this.#block.set(data, filled);
-    last.data = this.#block.subarray(0, filled + data.length);
+    block.set(data, filled);
+    last.data = block.subarray(0, length);
     return true;
   }
 }
