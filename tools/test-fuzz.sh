@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fuzzes the core with libFuzzer: probe(), from the corpus' smaller files on, and the heads of requests.
+# Fuzzes the core with libFuzzer: probe(), from the corpus' smaller files on, the heads of requests, and
+# what is computed from pixels.
 # test-fuzz.sh alone takes about a minute and does the same each time: a number of inputs from one seed.
 # test-fuzz.sh MINUTES looks further: by chance, from what earlier runs kept in build-fuzz/kept. Needs
 # clang with its sanitizers' runtime. What crashes, hangs or leaks is left in build-fuzz/findings.
@@ -14,7 +15,8 @@ findings=build-fuzz/findings
 
 sh tools/setup.sh
 rm -rf "$seeds"
-mkdir -p "$kept/probe" "$kept/request_head" "$seeds/probe" "$seeds/request_head" "$findings"
+mkdir -p "$kept/probe" "$kept/request_head" "$kept/pixels" \
+  "$seeds/probe" "$seeds/request_head" "$seeds/pixels" "$findings"
 {
   cmake -S . -B build-fuzz -DCMAKE_CXX_COMPILER=clang++ -DIMGPEEK_FUZZ=ON &&
     cmake --build build-fuzz --parallel "$(nproc)" --target fuzzers
@@ -37,6 +39,8 @@ printf '\377GET /info/_/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na' >"$
   seq -f 'X-%g: 1' 100 | sed 's/$/\r/'
   printf '\r\n'
 } >"$seeds/request_head/fields"
+# 40 by 30 pixels of some text, 16 colours, 4 by 3 components.
+printf '(\036\017\003\002The quick brown fox jumps over the lazy dog' >"$seeds/pixels/text"
 
 # run_fuzzer NAME RUNS SECONDS OPTION...: fails on the first finding.
 run_fuzzer() {
@@ -66,4 +70,5 @@ setarch -R true 2>/dev/null && fixed_addresses='setarch -R'
 export ASAN_OPTIONS=allocator_may_return_null=1
 export UBSAN_OPTIONS=print_stacktrace=1
 run_fuzzer request_head 100000 $((seconds / 10 + 1)) -max_len=8192
-run_fuzzer probe 40000 $((seconds - seconds / 10)) -max_len=65536
+run_fuzzer pixels 1000 $((seconds / 10 + 1)) -max_len=4096
+run_fuzzer probe 40000 $((seconds - seconds / 5)) -max_len=65536
