@@ -1,4 +1,5 @@
-import { Agent, Client, type Dispatcher, Pool } from 'undici';
+import { Agent, Pool } from 'undici';
+import { type Carried, type Order, SingleClient } from './client.ts';
 import { type Connector, type ConnectorOptions, createConnector } from './connector.ts';
 import { createResolver } from './dns/resolve.ts';
 import type { Resolve } from './dns/resolved.ts';
@@ -53,9 +54,10 @@ export class Connections {
   }
 
   /** Sends a GET. Whoever sends it releases its origin once nobody waits for the answer any more. */
-  send(origin: string, path: string, headers: string[], handler: Dispatcher.DispatchHandler): void {
+  send(origin: string, path: string, headers: string[], carried: Carried): void {
     this.#sockets.want(origin);
-    this.#agent.dispatch({ origin, path, method: 'GET', headers }, handler);
+    const order: Order = { origin, path, method: 'GET', headers, carried };
+    this.#agent.dispatch(order, carried);
   }
 
   release(origin: string): void {
@@ -69,14 +71,8 @@ export class Connections {
   }
 }
 
-/** Makes pools whose clients, of one connection each, can be told from each other by the connector. */
+/** Makes pools of clients that have one connection each. */
 function createPools(connect: Connector): NonNullable<Agent.Options['factory']> {
-  const createClient = (origin: URL, options: object): Client => {
-    const client: Client = new Client(origin, {
-      ...options,
-      connect: (target, connected) => connect(target, connected, () => client.stats.size === 0),
-    });
-    return client;
-  };
-  return (origin, options) => new Pool(origin, { ...options, factory: createClient });
+  const factory = (origin: URL, options: object) => new SingleClient(origin, options, connect);
+  return (origin, options) => new Pool(origin, { ...options, factory });
 }

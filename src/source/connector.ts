@@ -42,7 +42,7 @@ export function createConnector(
   const connect = createTransport(options, createGuardedLookup(addresses, names));
 
   const begin = (target: buildConnector.Options, connected: Connected) => {
-    // undici connects anew for a request that was aborted on its connection (nodejs/undici#5845).
+    // Whoever waited for room may be gone by now, which undici does not look at.
     if (!sockets.isWanted(originOf(target))) {
       connected(new Error('nobody waits for the connection'), null);
       return;

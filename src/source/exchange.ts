@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { RequestError } from '../errors.ts';
 import { Body, type Flow, type Sink } from './body.ts';
+import type { Carried, Carrier } from './client.ts';
 import { Decoder, parseContentEncoding } from './decode.ts';
 import { toIncomplete } from './errors.ts';
 import { type ContentRange, parseContentRange } from './range.ts';
@@ -37,8 +38,9 @@ export function field(headers: Headers, name: string): string | undefined {
 }
 
 /** One request and its response, over undici. */
-export class Exchange implements Dispatcher.DispatchHandler, Flow {
+export class Exchange implements Carried, Flow {
   readonly response: Promise<Response>;
+  carrier: Carrier | undefined;
   #host: string;
   #cost: SourceCost;
   #onDone: (() => void) | undefined;
@@ -83,8 +85,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
   abort(reason?: RequestError): void {
     if (this.#done) return;
     this.#reason = reason ?? this.#givenUp();
-    this.#controller?.abort(this.#reason);
-    // While it waits for a connection there is no controller, and nothing will be told.
+    // While it waits for a connection there is no controller, and the connection is not its own.
+    if (this.#controller) this.carrier?.drop(this.#reason);
     this.#fail(this.#reason);
   }
 
@@ -126,6 +128,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Flow {
   }
 
   onResponseEnd(): void {
+    if (this.#done) return;
     this.#finish();
     this.#sink?.end();
   }

@@ -109,6 +109,49 @@ describe('a connection', () => {
     await until(() => origin.open === 0);
   });
 
+  it.each([
+    ['its head is waited for', { delay: 60_000 }],
+    ['its body is read', { trickle: { bytes: 10, ms: 50 } }],
+  ])('is not replaced where its request is aborted while %s', async (_, change) => {
+    origin.on('/slow', serve(FILE, {}, change));
+    const opener = make();
+    const leaving = Array.from({ length: 3 }, () => new AbortController());
+    const staying = open(opener, origin.url('/slow')).catch(() => {});
+    const gone = leaving.map(({ signal }) =>
+      failureOf(open(opener, origin.url('/slow'), { signal })),
+    );
+    await until(() => origin.seen.length === 4);
+    // One after the other, as long as somebody waits for the origin.
+    for (const controller of leaving) {
+      controller.abort();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await Promise.all(gone);
+    await until(() => origin.open === 1);
+    expect(origin.connections).toBe(4);
+    await opener.close();
+    await staying;
+  });
+
+  it('that an aborted request took with it is replaced for one that waits', async () => {
+    origin.on('/slow', () => ({ status: 200, delay: 60_000 }));
+    const opener = make();
+    const leaving = new AbortController();
+    const busy = Array.from({ length: 128 }, (_, i) =>
+      failureOf(
+        open(opener, origin.url('/slow'), i === 0 ? { signal: leaving.signal } : undefined),
+      ),
+    );
+    await until(() => origin.seen.length === 128);
+    const waiting = open(opener, origin.url('/file'));
+    leaving.abort();
+    expectHeld((await waiting).first, FILE, 0, FIRST);
+    await open(opener, origin.url('/file'));
+    expect(origin.connections).toBe(129);
+    await opener.close();
+    await Promise.all(busy);
+  });
+
   it('is not kept where keep-alive is off', async () => {
     const opener = make({ keepAliveTimeout: 0 });
     for (let i = 0; i < 3; i++) (await open(opener, origin.url('/file'))).source.close();
@@ -207,8 +250,8 @@ describe('the deadline', () => {
   });
 
   it('does not run while nothing is waited for', async () => {
-    const { source } = await open(make({ downloadTimeout: 1_000 }), origin.url('/file'));
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const { source } = await open(make({ downloadTimeout: 2_000 }), origin.url('/file'));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
     expectHeld(await source.read([{ offset: 100_000, length: 10 }]), FILE, 100_000, 10);
   });
 
