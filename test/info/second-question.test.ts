@@ -72,8 +72,8 @@ describe('the second question about a file', () => {
     let most = 0;
     const slow: Behaviour = (request) => {
       most = Math.max(most, ++underWay);
-      setTimeout(() => underWay--, 100);
-      return { ...V1(request), delay: 100 };
+      setTimeout(() => underWay--, 1_000);
+      return { ...V1(request), delay: 1_000 };
     };
     origin.on('/file', slow);
     await ask();

@@ -28,7 +28,7 @@ async function exchange(parts: string[], enough: (text: string) => boolean = () 
     socket.write(part, 'latin1');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 3000))]);
+  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 20_000))]);
   socket.destroy();
   return text;
 }
@@ -92,6 +92,19 @@ describe('a head', () => {
   ])('of %i fields is answered, and its id kept', async (count) => {
     const head = `${fields(count)}X-Request-ID: the-last\r\nHost: a\r\n`;
     const text = await exchange([`GET ${PATH} HTTP/1.1\r\n${head}\r\n`], answered);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toContain('X-Request-ID: the-last');
+  });
+
+  test.each([
+    16 * 1024,
+    5_000,
+    1_460,
+  ])('of 1000 fields is answered where it comes in parts of %i bytes', async (size) => {
+    const head = `GET ${PATH} HTTP/1.1\r\n${fields(1000)}X-Request-ID: the-last\r\nHost: a\r\n\r\n`;
+    const count = Math.ceil(head.length / size);
+    const parts = Array.from({ length: count }, (_, i) => head.slice(i * size, (i + 1) * size));
+    const text = await exchange(parts, answered);
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(text).toContain('X-Request-ID: the-last');
   });

@@ -88,7 +88,7 @@ describe('a serving process', () => {
   });
 
   it('that hangs is replaced', async () => {
-    const running = await serve({ IMGPEEK_PROCESSES: '2', IMGPEEK_PROBE_TIMEOUT: '1' });
+    const running = await serve({ IMGPEEK_PROCESSES: '2', IMGPEEK_PROBE_TIMEOUT: '3' });
     const [victim = 0] = running.serving();
     process.kill(victim, 'SIGSTOP');
     await expectReplaced(running, 1, 2);
@@ -148,7 +148,7 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
   });
 
   it('IMGPEEK_PROBE_TIMEOUT: is given up where the library never comes back, and its thread with its process', async () => {
-    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '1.5' });
+    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '3' });
     const before = running.serving();
     const hanging = ask(info('/hangs'));
     expect(await statusOf(info('/good'))).toBe(200);
@@ -165,7 +165,7 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
   });
 
   it('IMGPEEK_PROBE_TIMEOUT: takes its process with it where it holds up the event loop, and is refused', async () => {
-    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '1.5' });
+    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '3' });
     const before = running.serving();
     await expect(statusOf(info('/hangs-at-once'))).rejects.toThrow();
     await expectReplaced(running, 1, 2);
@@ -184,7 +184,7 @@ describe('a server that is stopped', () => {
   it('IMGPEEK_DRAIN_DELAY: says 503 to health checks first, answers on, and closes each connection', async () => {
     const running = await serve({
       IMGPEEK_PROCESSES: '2',
-      IMGPEEK_DRAIN_DELAY: '1.5',
+      IMGPEEK_DRAIN_DELAY: '5',
       IMGPROXY_LOCAL_FILESYSTEM_ROOT: 'docs/samples',
     });
     const stopped = running.stop();
@@ -221,7 +221,8 @@ describe('a server that is stopped', () => {
 describe('too much to do', () => {
   it('IMGPROXY_WORKERS, IMGPROXY_REQUESTS_QUEUE_SIZE: is queued, and beyond the queue answered 429', async () => {
     origin = await Origin.start();
-    origin.on('*', () => ({ status: 200, body: jpegWithExif(2), delay: 1_000 }));
+    const answer = { status: 200, body: jpegWithExif(2) };
+    origin.on('*', () => answer).on('/1', () => ({ ...answer, delay: 3_000 }));
     const { seen } = origin;
     const running = await serve({
       IMGPEEK_PROCESSES: '',

@@ -73,7 +73,7 @@ it.each([
   ['0', 'is cut off'],
 ])('IMGPROXY_GRACEFUL_STOP_TIMEOUT: at %s what is under way %s', async (timeout, outcome) => {
   const origin = await Origin.start();
-  origin.on('*', () => ({ status: 404, delay: 500 }));
+  origin.on('*', () => ({ status: 404, delay: 2_000 }));
   const url = await serve({ IMGPROXY_GRACEFUL_STOP_TIMEOUT: timeout });
   const asked = fetch(`${url}/info/_/plain/${origin.url('/a')}`).then(
     ({ status }) => (status === 404 ? 'is answered' : `is answered ${status}`),

@@ -194,6 +194,7 @@ describe('requests', () => {
   });
 
   test('a client that leaves aborts its request, and the server goes on', async () => {
+    const leaving = new AbortController();
     let aborted: unknown;
     const url = await start(
       ({ canceller }) =>
@@ -202,18 +203,17 @@ describe('requests', () => {
             aborted = canceller.reason;
             reject(canceller.reason);
           });
+          leaving.abort();
         }),
     );
-    await expect(
-      request(`${url}/info/_/plain/a`, { signal: AbortSignal.timeout(100) }),
-    ).rejects.toThrow();
+    await expect(request(`${url}/info/_/plain/a`, { signal: leaving.signal })).rejects.toThrow();
     await expect.poll(() => aborted).toMatchObject({ code: 'CLIENT_GONE', status: 499 });
     expect((await request(`${url}/health`)).statusCode).toBe(200);
     expect(lines.at(0)).toMatchObject({ line: { status: 499 } });
   });
 
   test('stopping waits for the requests under way', async () => {
-    let finish = () => {};
+    let finish: (() => void) | undefined;
     const url = await start(
       () =>
         new Promise((resolve) => {
@@ -221,9 +221,9 @@ describe('requests', () => {
         }),
     );
     const pending = request(`${url}/info/_/plain/a`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const stopped = running?.stop(5000);
-    finish();
+    await expect.poll(() => finish).toBeDefined();
+    const stopped = running?.stop(20_000);
+    finish?.();
     expect((await pending).statusCode).toBe(200);
     await stopped;
     await expect(request(`${url}/health`)).rejects.toThrow();

@@ -132,8 +132,8 @@ describe('later ranges', () => {
     let most = 0;
     const { source } = await fetch('/file', (request) => {
       most = Math.max(most, ++now);
-      setTimeout(() => now--, 200);
-      return { ...serve(FILE)(request), delay: 200 };
+      setTimeout(() => now--, 500);
+      return { ...serve(FILE)(request), delay: 500 };
     });
     const ranges = Array.from({ length: 9 }, (_, i) => ({ offset: 50_000 * (i + 1), length: 10 }));
     const chunks = await source.read(ranges);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { RequestError } from '../../src/errors.ts';
+import { cpuTimeOf } from '../cpu-time.ts';
 import { parserOf } from './parser.ts';
 
 /** The longest request line that the server passes on. */
@@ -40,13 +41,14 @@ describe('a target of 64 KiB', () => {
     ['Base64 in single letters', fill('a/')],
     ['ciphertext', `enc/${fill('AAAA')}`],
   ])('of %s is read in time that is linear', (_, rest) => {
-    const started = performance.now();
-    try {
-      parse(`/info/_/${rest}`);
-    } catch (error) {
-      expect(error).toBeInstanceOf(RequestError);
-      expect((error as RequestError).message.length).toBeLessThan(500);
-    }
-    expect(performance.now() - started).toBeLessThan(MILLISECONDS);
+    const read = () => {
+      try {
+        parse(`/info/_/${rest}`);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RequestError);
+        expect((error as RequestError).message.length).toBeLessThan(500);
+      }
+    };
+    expect(cpuTimeOf(read)).toBeLessThan(MILLISECONDS);
   });
 });

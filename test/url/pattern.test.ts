@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of replacements
 import { describe, expect, it } from 'vitest';
-
 import { createAllowedSources } from '../../src/url/allowed-sources.ts';
 import { compilePattern } from '../../src/url/pattern.ts';
 import { createReplacements } from '../../src/url/replacements.ts';
+import { cpuTimeOf } from '../cpu-time.ts';
 
 /** The same pattern as a backtracking regular expression. */
 function toRegExp(pattern: string): RegExp {
@@ -52,9 +52,8 @@ describe('a pattern', () => {
 
   it('takes no longer with many wildcards over a long text', () => {
     const match = compilePattern(`http://${'*a'.repeat(30)}b/`);
-    const started = performance.now();
-    expect(match(`http://${'a'.repeat(65_536)}/`)).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(200);
+    const matchLong = () => expect(match(`http://${'a'.repeat(65_536)}/`)).toBeUndefined();
+    expect(cpuTimeOf(matchLong)).toBeLessThan(200);
   });
 });
 

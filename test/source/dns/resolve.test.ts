@@ -123,7 +123,7 @@ describe('a name', () => {
   it('that is waited for is given up with the resolver', async () => {
     const resolve = await start({ 'silent.test': { silent: ['A', 'AAAA'] } });
     const failing = codeOf(resolve('silent.test'));
-    await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+    await vi.waitFor(() => expect(server.asked).toHaveLength(2), { timeout: 10_000 });
     resolver.close();
     expect(await failing).toBe('ECANCELLED');
     expect(server.asked).toHaveLength(2);
