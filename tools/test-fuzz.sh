@@ -34,6 +34,7 @@ for folder in docs/samples "$corpus"; do
 done
 printf '\377GET http://host:80/info/_/a HTTP/1.0\r\nHost: a\r\n\r\n' >"$seeds/request_head/absolute"
 printf '\377GET /info/_/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na' >"$seeds/request_head/body"
+printf '\003\r\nGET / HTTP/1.1\r\n\r\n\r\nGET / HTTP/1.1\r\n\r\n' >"$seeds/request_head/empty-lines"
 {
   printf '\377GET / HTTP/1.0\r\n'
   seq -f 'X-%g: 1' 100 | sed 's/$/\r/'

@@ -229,7 +229,8 @@ ssize_t receive_request(int socket, Connection& connection, std::span<char> buff
       if (connection.heads.ready()) wake(connection);
       return length;
     case HeadQueue::Status::kIncomplete:
-      if (connection.state == State::kIdle) enter(connection, State::kReading);
+      if (connection.state == State::kIdle && !connection.heads.empty())
+        enter(connection, State::kReading);
       return would_block();
     case HeadQueue::Status::kMalformed:
       return refuse(socket, connection, kBadRequest);

@@ -8,6 +8,7 @@
 namespace imgpeek {
 namespace {
 
+constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 // Behind the first head of `text` that ends at or after `from`, or npos.
@@ -34,7 +35,8 @@ HeadQueue::Popped HeadQueue::pop(std::span<char> buffer, std::size_t received,
   if (last_) return {Status::kIncomplete, 0};
   const std::string_view brought(buffer.data(), received);
   // Most often one head comes alone and whole: it is not copied.
-  const bool alone = held_.empty() && body_ == 0 && find_end(brought, 0) == received;
+  const bool alone =
+      held_.empty() && body_ == 0 && !brought.starts_with('\r') && find_end(brought, 0) == received;
   std::size_t length = received;
   if (!alone) {
     held_.append(brought);
@@ -43,9 +45,12 @@ HeadQueue::Popped HeadQueue::pop(std::span<char> buffer, std::size_t received,
           static_cast<std::size_t>(std::min<std::uint64_t>({body_, held_.size(), buffer.size()}));
       take(buffer, length);
       body_ -= length;
+      if (body_ == 0) drop_empty_line();
       return {Status::kBody, length};
     }
-    if (!may_begin_head(held_)) return {Status::kMalformed, 0};
+    drop_empty_line();
+    const bool half_a_line = held_ == kLineEnd.substr(0, 1) && !dropped_;
+    if (!may_begin_head(held_) && !half_a_line) return {Status::kMalformed, 0};
     length = find_end(held_, scanned_);
     if (length == std::string::npos) {
       scanned_ = held_.size();
@@ -59,7 +64,16 @@ HeadQueue::Popped HeadQueue::pop(std::span<char> buffer, std::size_t received,
   if (!mended.well_formed) return {Status::kMalformed, 0};
   body_ = mended.body;
   last_ = mended.chunked;
+  dropped_ = false;
+  if (body_ == 0) drop_empty_line();
   return {Status::kHead, mended.length};
+}
+
+void HeadQueue::drop_empty_line() {
+  if (dropped_ || !held_.starts_with(kLineEnd)) return;
+  held_.erase(0, kLineEnd.size());
+  scanned_ = 0;
+  dropped_ = true;
 }
 
 void HeadQueue::take(std::span<char> buffer, std::size_t length) {

@@ -32,7 +32,8 @@ class HeadQueue {
     std::size_t length;
   };
 
-  // Whether nothing is held and no body is under way: what comes next begins a head.
+  // Whether nothing is held and no body is under way: what comes next begins a head, or is the
+  // empty line before one.
   bool empty() const { return held_.empty() && body_ == 0; }
 
   // Whether pop() would hand on something with nothing more received.
@@ -47,7 +48,11 @@ class HeadQueue {
   // Moves `length` held bytes to the start of `buffer`.
   void take(std::span<char> buffer, std::size_t length);
 
+  // RFC 9112, 2.2: drops the empty line that may stand before a head; a second one is malformed.
+  void drop_empty_line();
+
   std::string held_;
+  bool dropped_ = false;     // the empty line before the head that is gathered
   std::size_t scanned_ = 0;  // bytes of held_ in which no head ends
   std::uint64_t body_ = 0;   // bytes that are left of a body
   bool last_ = false;        // nothing of what follows is looked at: the answer ends the connection

@@ -267,7 +267,9 @@ describe('a body', () => {
     'GET /hea\0lth HTTP/1.1',
     'GET /health HTTP/1.1\nHost: b',
     ' GET /health HTTP/1.1',
-    '\r\nGET /health HTTP/1.1',
+    '\r\n\r\nGET /health HTTP/1.1',
+    '\nGET /health HTTP/1.1',
+    '\rGET /health HTTP/1.1',
   ])('is not looked for behind a request line such as %j: 400', async (line) => {
     await serve();
     const socket = open();
