@@ -18,9 +18,12 @@ std::size_t find_end(std::string_view text, std::size_t from) {
   return end == std::string_view::npos ? end : end + kHeadEnd.size();
 }
 
-// RFC 9110, 9.1: methods are upper-case by convention, and those that are served are.
+// RFC 9110, 9.1: a method is a token, and all that are known begin with a letter. What does not is
+// refused before its end comes, such as a TLS hello.
 bool may_begin_head(std::string_view text) {
-  return text.empty() || (text[0] >= 'A' && text[0] <= 'Z');
+  if (text.empty()) return true;
+  const char first = text[0];
+  return (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
 }
 
 }  // namespace
@@ -36,7 +39,7 @@ HeadQueue::Popped HeadQueue::pop(std::span<char> buffer, std::size_t received,
   const std::string_view brought(buffer.data(), received);
   // Most often one head comes alone and whole: it is not copied.
   const bool alone =
-      held_.empty() && body_ == 0 && !brought.starts_with('\r') && find_end(brought, 0) == received;
+      held_.empty() && body_ == 0 && may_begin_head(brought) && find_end(brought, 0) == received;
   std::size_t length = received;
   if (!alone) {
     held_.append(brought);

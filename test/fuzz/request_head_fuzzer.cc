@@ -1,5 +1,6 @@
 // libFuzzer over HeadQueue: the input's first byte is in what pieces the rest comes, which is what
 // a connection brought. In whatever pieces, the same must come of it.
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -19,7 +20,7 @@ constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 // Aborts unless there is one head in what is said to be one.
 void check_head(std::string_view head) {
-  if (head.front() < 'A' || head.front() > 'Z') std::abort();
+  if (std::isalpha(static_cast<unsigned char>(head.front())) == 0) std::abort();
   if (head.find(kHeadEnd) + kHeadEnd.size() != head.size()) std::abort();
   for (std::size_t at = 0; at < head.size(); ++at) {
     if (head[at] == '\n' && (at == 0 || head[at - 1] != '\r')) std::abort();

@@ -111,6 +111,17 @@ describe('a head', () => {
   });
 
   test.each([
+    ['get', 404],
+    ['Get', 404],
+    ['9ET', 400],
+  ])('whose method is %s is answered the same in one piece and many', async (method, status) => {
+    const head = `${method} /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+    for (const parts of [[head], [...head.slice(0, 5), head.slice(5)]]) {
+      expect(statuses(await exchange(parts))).toEqual([status]);
+    }
+  });
+
+  test.each([
     ['garbage', '\x00\x01\x02\xff\r\n\r\n'],
     ['a TLS hello', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
