@@ -31,7 +31,11 @@ beforeAll(async () => {
   [origin, files, server] = await Promise.all([
     Origin.start(),
     startOrigin(folder),
-    startServer({ IMGPROXY_LOCAL_FILESYSTEM_ROOT: folder, IMGPROXY_DOWNLOAD_TIMEOUT: '60' }),
+    startServer({
+      IMGPROXY_LOCAL_FILESYSTEM_ROOT: folder,
+      IMGPROXY_DOWNLOAD_TIMEOUT: '120',
+      IMGPROXY_TIMEOUT: '120',
+    }),
   ]);
 });
 afterAll(async () => {
@@ -149,7 +153,7 @@ describe('calc_hashsums', () => {
     expect(sums[0].md5).toMatch(/^[0-9a-f]{32}$/);
     expect(sums[1].md5).toBe(sums[0].md5);
     expect(peakBytes(pid!) - before).toBeLessThan(BIG / 3);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('hashsum', () => {
