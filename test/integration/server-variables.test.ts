@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Origin } from '../source/origin.ts';
+import { freePort } from './free-port.ts';
 import { type Running, startServer } from './running.ts';
 
 let server: Running | undefined;
@@ -19,9 +20,41 @@ async function serve(env: Record<string, string>): Promise<string> {
   return server.url;
 }
 
+/** What a health check at an address says: a status, or why there is none. */
+const healthAt = (address: string) =>
+  fetch(`http://${address}/health`).then(
+    ({ status }) => status,
+    (error) => error.cause.code,
+  );
+
 it('PORT: is listened on where IMGPROXY_BIND is unset', async () => {
-  const url = await serve({ IMGPROXY_BIND: '', PORT: '0' });
-  expect((await fetch(`${url}/health`)).status).toBe(200);
+  const [port, other] = [await freePort(), await freePort()];
+  await serve({ IMGPROXY_BIND: '', PORT: `${port}` });
+  expect(await healthAt(`127.0.0.1:${port}`)).toBe(200);
+  await server?.stop();
+  await serve({ IMGPROXY_BIND: `127.0.0.1:${other}`, PORT: `${port}` });
+  expect(await healthAt(`127.0.0.1:${port}`)).toBe('ECONNREFUSED');
+});
+
+it('IMGPROXY_BIND: is the one address that is listened on', async () => {
+  const port = await freePort();
+  await serve({ IMGPROXY_BIND: `127.0.0.2:${port}` });
+  expect(await healthAt(`127.0.0.2:${port}`)).toBe(200);
+  expect(await healthAt(`127.0.0.1:${port}`)).toBe('ECONNREFUSED');
+});
+
+it.each([
+  ['tcp', 200],
+  ['tcp4', 'ECONNREFUSED'],
+])('IMGPROXY_NETWORK: %s without an address answers IPv4, and ::1 with %s', async (network, v6) => {
+  const { port } = new URL(await serve({ IMGPROXY_NETWORK: network, IMGPROXY_BIND: ':0' }));
+  expect(await healthAt(`127.0.0.1:${port}`)).toBe(200);
+  expect(await healthAt(`[::1]:${port}`)).toBe(v6);
+});
+
+it('IMGPROXY_NETWORK: tcp6 answers ::1', async () => {
+  const { port } = new URL(await serve({ IMGPROXY_NETWORK: 'tcp6', IMGPROXY_BIND: ':0' }));
+  expect(await healthAt(`[::1]:${port}`)).toBe(200);
 });
 
 it('IMGPROXY_NETWORK: unix has IMGPROXY_BIND be the path of a socket', async () => {
@@ -60,6 +93,38 @@ it('IMGPROXY_SERVER_NAME, IMGPROXY_ALLOW_ORIGIN: are in the headers of each resp
     expect(headers.get('server')).toBe('peek');
     expect(headers.get('access-control-allow-origin')).toBe('https://a.b');
   }
+});
+
+it('IMGPROXY_ALLOW_ORIGIN: is told to a browser that asks first, and nothing without it', async () => {
+  const preflight = async (env: Record<string, string>) => {
+    const url = await serve(env);
+    const { status, headers } = await fetch(`${url}/info/_/plain/a`, { method: 'OPTIONS' });
+    await server?.stop();
+    return [status, headers.get('access-control-allow-origin')];
+  };
+  expect(await preflight({ IMGPROXY_ALLOW_ORIGIN: 'https://a.b' })).toEqual([200, 'https://a.b']);
+  expect(await preflight({})).toEqual([200, null]);
+});
+
+it.each([
+  ['2', 2],
+  ['6', 6],
+])('IMGPROXY_WORKERS: at %s so many of 6 requests are worked on at a time', async (workers, expected) => {
+  const origin = await Origin.start();
+  let now = 0;
+  let most = 0;
+  origin.on('*', () => {
+    most = Math.max(most, ++now);
+    setTimeout(() => now--, 1_000);
+    return { status: 404, delay: 1_000 };
+  });
+  const url = await serve({ IMGPROXY_WORKERS: workers });
+  const asked = Array.from({ length: 6 }, (_, i) =>
+    fetch(`${url}/info/_/plain/${origin.url(`/${i}`)}`).then(({ status }) => status),
+  );
+  expect(new Set(await Promise.all(asked))).toEqual(new Set([404]));
+  expect(most).toBe(expected);
+  await origin.close();
 });
 
 it('IMGPROXY_DEVELOPMENT_ERRORS_MODE: tells the client what is wrong', async () => {
