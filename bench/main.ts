@@ -49,8 +49,8 @@ async function main(options: Options): Promise<void> {
     for (const table of toTables(results, bounds)) process.stdout.write(`\n${writeTable(table)}`);
     for (const path of writeResults(options.out, results, bounds)) say(`wrote ${path}`);
   } finally {
-    for (const { service } of runners) await service.stop();
-    await nginx.stop();
+    // All of them, whatever becomes of one: what goes on running would keep this process too.
+    await Promise.all([...runners.map(({ service }) => service.stop()), nginx.stop()]);
   }
 }
 

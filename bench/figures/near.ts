@@ -43,12 +43,12 @@ async function compare(
       const rival = runner.rival.name;
       const list = outcomes.get(rival);
       if (!list) continue;
-      const stop = watchMemory(runner.service.pid);
+      const samples: number[] = [];
       try {
-        list.push(await loadOnce(runner, near, file, connections, options.seconds));
-        memory.addNear(rival, stop());
+        const once = () => loadOnce(runner, near, file, connections, options.seconds);
+        list.push(await watchMemory(runner.service.pid, samples, once));
+        memory.addNear(rival, samples);
       } catch (error) {
-        stop();
         outcomes.delete(rival);
         absent.push({ rival, file: name, connections, why: toReason(runner, error) });
       }

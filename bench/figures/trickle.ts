@@ -68,9 +68,9 @@ async function measureRunner(
   const paths = origin.urls.map((url) => rival.path(toSource(`${url}/${segment}`, file)));
   const hanging = await startHanging(service.base, paths, HANGING);
   try {
-    const stop = watchMemory(service.pid);
-    const busy = await loads();
-    memory.addHanging(rival.name, stop());
+    const samples: number[] = [];
+    const busy = await watchMemory(service.pid, samples, loads);
+    memory.addHanging(rival.name, samples);
     const { ended } = await hanging.report();
     const { open } = await origin.report();
     return {

@@ -39,15 +39,26 @@ export function readUsage(pid: number): Usage {
   return usage;
 }
 
-/** Samples the memory of a process tree until it is told to stop. */
-export function watchMemory(pid: number, interval = 500): () => number[] {
-  const samples = [readUsage(pid).memory];
-  const timer = setInterval(() => samples.push(readUsage(pid).memory), interval);
-  return () => {
+/**
+ * Does work, and samples the memory of a process tree meanwhile.
+ *
+ * @param samples Where they are put, in bytes, the first before the work and the last after it.
+ */
+export async function watchMemory<Result>(
+  pid: number,
+  samples: number[],
+  work: () => Promise<Result>,
+  interval = 500,
+): Promise<Result> {
+  const sample = () => samples.push(readUsage(pid).memory);
+  sample();
+  const timer = setInterval(sample, interval);
+  try {
+    return await work();
+  } finally {
     clearInterval(timer);
-    samples.push(readUsage(pid).memory);
-    return samples;
-  };
+    sample();
+  }
 }
 
 /** Reads a line of /proc/PID/stat; the name in parentheses may hold anything, spaces too. */

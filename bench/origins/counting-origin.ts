@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { Child } from '../child.ts';
 import { compiled } from '../paths.ts';
 import type { Count } from './counting/counts.ts';
 
@@ -29,19 +28,12 @@ export async function startCountingOrigin(
   root: string,
   addresses = ['127.0.0.1'],
 ): Promise<CountingOrigin> {
-  const child = fork(compiled('origins/counting/main.js'), [root, ...addresses], { execArgv: [] });
-  const [{ ports }] = (await once(child, 'message')) as [{ ports: number[] }];
+  const script = compiled('origins/counting/main.js');
+  const child = new Child<{ ports: number[] }, CountingReport>(script, [root, ...addresses]);
+  const { ports } = await child.ready;
   return {
     urls: addresses.map((address, i) => `http://${address}:${ports[i]}`),
-    async report() {
-      const answer = once(child, 'message');
-      child.send('report');
-      return ((await answer) as [CountingReport])[0];
-    },
-    async stop() {
-      const exit = once(child, 'exit');
-      child.disconnect();
-      await exit;
-    },
+    report: () => child.ask(),
+    stop: () => child.stop(),
   };
 }

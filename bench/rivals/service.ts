@@ -12,7 +12,7 @@ const STOP_TIMEOUT = 5_000;
 const running = new Set<number>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    for (const pid of running) process.kill(-pid, 'SIGKILL');
+    for (const pid of running) signalGroup(pid, 'SIGKILL');
     process.exit(1);
   });
 }
@@ -57,6 +57,8 @@ export async function startService({ command, args, env, port }: Command): Promi
   });
   child.once('exit', (code, signal) => {
     running.delete(child.pid ?? 0);
+    // Those that it started and left behind.
+    signalGroup(child.pid ?? 0, 'SIGKILL');
     failure ??= `it ended with ${code ?? signal}: ${said.trim()}`;
   });
   const pid = child.pid ?? 0;
@@ -64,8 +66,8 @@ export async function startService({ command, args, env, port }: Command): Promi
   const stop = async () => {
     if (failure !== undefined) return;
     const exit = once(child, 'exit');
-    process.kill(-pid, 'SIGTERM');
-    const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), STOP_TIMEOUT);
+    signalGroup(pid, 'SIGTERM');
+    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_TIMEOUT);
     await exit;
     clearTimeout(timer);
   };
@@ -79,6 +81,16 @@ export async function startService({ command, args, env, port }: Command): Promi
   }
   if (failure !== undefined) throw new Error(`${command}: ${failure}`);
   return { base: `http://127.0.0.1:${port}`, pid, stop };
+}
+
+/** Signals all processes of a group that are left. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (pid <= 0) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A port of the loopback that is free now. */
