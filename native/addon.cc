@@ -23,6 +23,7 @@
 #include "datagram.h"
 #include "front/connections.h"
 #include "front/sweep.h"
+#include "heap.h"
 #include "image/vips_header.h"
 #include "info.h"
 #include "probe.h"
@@ -206,6 +207,7 @@ class Addon : public Napi::Addon<Addon> {
         exports,
         {InstanceMethod("probe", &Addon::probe), InstanceMethod("probeSync", &Addon::probe_sync),
          InstanceMethod("vipsMemory", &Addon::vips_memory),
+         InstanceMethod("releaseMemory", &Addon::release_memory),
          InstanceMethod("sendDatagram", &Addon::send_datagram),
          InstanceMethod("guardConnections", &Addon::guard_connections),
          InstanceMethod("endLateConnections", &Addon::end_late_connections),
@@ -242,6 +244,8 @@ class Addon : public Napi::Addon<Addon> {
     out.Set("allocs", static_cast<double>(memory.allocs));
     return out;
   }
+
+  void release_memory(const Napi::CallbackInfo& /*args*/) { imgpeek::release_free_memory(); }
 
   // guardConnections(library, kept, times in ms): whether the library's are guarded from now on.
   Napi::Value guard_connections(const Napi::CallbackInfo& args) {

@@ -4,7 +4,7 @@ import { gatherProbes } from './info/gathered-probes.ts';
 import { WatchedProbe } from './info/watched-probe.ts';
 import { createConfiguredLog } from './log/create.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { giveUp, noteCrashes, probe, running } from './native.ts';
+import { giveUp, noteCrashes, probe, releaseMemory, running } from './native.ts';
 import { Channel } from './processes/channel.ts';
 import { CRASH_NOTE_FD } from './processes/messages.ts';
 import { RefusedFiles } from './processes/refused-files.ts';
@@ -13,6 +13,9 @@ import { guardClients } from './server/clients.ts';
 import { createInfoRoute } from './server/info-route.ts';
 import { Server } from './server/server.ts';
 import { createUrlParser } from './url/request.ts';
+
+/** How often what a load left free is given back, in ms. */
+const RELEASE_INTERVAL = 2_000;
 
 /**
  * The composition root of a serving process: makes every part from what the supervisor sends, joins
@@ -75,6 +78,7 @@ async function serve(): Promise<void> {
     return;
   }
   channel.beat();
+  setInterval(releaseMemory, RELEASE_INTERVAL).unref();
 
   const delay = await stopped;
   const stopTimeout = config.gracefulStopTimeout * 1000;
