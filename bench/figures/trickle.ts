@@ -12,7 +12,12 @@ import { type Context, type Runner, toSource } from './context.ts';
 export const HANGING = 1000;
 const ORIGINS = 10;
 const CONNECTIONS = 32;
-/** Who is measured, where it runs: each takes half a minute. */
+/**
+ * How long memory is watched for growth, in s, once the loads of this figure are over: long enough for
+ * some garbage collections, as one more or less is no growth.
+ */
+const WATCHED = 15;
+/** Who is measured, where it runs: each takes three quarters of a minute. */
 const MEASURED = ['imgpeek', 'ceiling', 'sharp', 'imagor', 'imgproxy-pro'];
 
 /** A row of figure d: the healthy requests' 99th percentile, in ms. */
@@ -71,6 +76,10 @@ async function measureRunner(
     const samples: number[] = [];
     const busy = await watchMemory(service.pid, samples, loads);
     memory.addHanging(rival.name, samples);
+    const steady: number[] = [];
+    const goOn = () => loadOnce(runner, near, file, CONNECTIONS, WATCHED);
+    await watchMemory(service.pid, steady, goOn);
+    memory.addSteady(rival.name, steady);
     const { ended } = await hanging.report();
     const { open } = await origin.report();
     return {
