@@ -124,20 +124,27 @@ function lineOf(stream: { text(): string }): string | undefined {
 async function listenForStream(where: { port: number; host: string } | string): Promise<{
   port: number;
   text(): string;
+  connections(): number;
 }> {
   let text = '';
-  const stream: Server = createServer((socket) =>
+  let connections = 0;
+  const stream: Server = createServer((socket) => {
+    connections++;
     socket.setEncoding('utf8').on('data', (data: string) => {
       text += data;
-    }),
-  );
+    });
+  });
   await new Promise<void>((resolve) => {
     if (typeof where === 'string') stream.listen(where, resolve);
     else stream.listen(where, resolve);
   });
   listener = stream;
   const address = stream.address();
-  return { port: typeof address === 'object' ? (address?.port ?? 0) : 0, text: () => text };
+  return {
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    text: () => text,
+    connections: () => connections,
+  };
 }
 
 describe('IMGPROXY_SYSLOG_*', () => {
@@ -153,6 +160,19 @@ describe('IMGPROXY_SYSLOG_*', () => {
     );
     await expect.poll(() => messages.find((message) => message.includes('id-1'))).toMatch(SYSLOG);
     expect(messages.some((message) => message.includes('"INFO"'))).toBe(false);
+  });
+
+  it('sends nothing unless IMGPROXY_SYSLOG_ENABLE is true', async () => {
+    const stream = await listenForStream({ port: 0, host: '127.0.0.1' });
+    const env = {
+      ...ENABLED,
+      IMGPROXY_SYSLOG_NETWORK: 'tcp',
+      IMGPROXY_SYSLOG_ADDRESS: `127.0.0.1:${stream.port}`,
+    };
+    await askAndStop({ ...env, IMGPROXY_SYSLOG_ENABLE: 'false' }, PLAIN);
+    expect(stream.connections()).toBe(0);
+    await askAndStop(env, PLAIN);
+    await expect.poll(stream.connections).toBeGreaterThan(0);
   });
 
   it('sends lines over tcp', async () => {
