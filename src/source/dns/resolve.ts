@@ -9,6 +9,14 @@ import { type AskSystem, SystemResolver } from './system.ts';
 /** Seconds for which addresses hold that come without a TTL, from the hosts file or the system. */
 const TTL_OF_SYSTEM = 5;
 
+const LOOPBACK: Resolved = {
+  addresses: [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ],
+  ttl: TTL_OF_SYSTEM,
+};
+
 /** Codes of failures after which asking anybody else would be in vain. */
 const FINAL = new Set(['ETIMEOUT', 'ECANCELLED']);
 
@@ -60,14 +68,16 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
     const name = hostname.toLowerCase();
     const own = hosts.read().get(name.replace(/\.$/, ''));
     if (own) return { addresses: own, ttl: TTL_OF_SYSTEM };
-    const found = isOfThisHost(name) ? undefined : await askServers(name);
+    if (isOfThisHost(name)) return LOOPBACK;
+    const found = await askServers(name);
     return found ?? { addresses: await system.resolve(hostname), ttl: TTL_OF_SYSTEM };
   };
 
   return { resolve, close: () => current?.servers.cancel() };
 }
 
-// RFC 6761, 6.3: no name server is asked for these.
+// RFC 6761, 6.3: these are loopback addresses, also where there is no hosts file that says so, and no
+// name server is asked for them.
 function isOfThisHost(name: string): boolean {
   return /(^|\.)localhost\.?$/.test(name);
 }

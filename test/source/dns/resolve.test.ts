@@ -141,13 +141,18 @@ describe('a name', () => {
     expect(await addressesOf(resolve, 'printer.test')).toEqual(['10.0.0.9']);
   });
 
-  it('of this host is asked of no server', async () => {
-    const resolve = await start({});
+  it('of this host is a loopback address, and asked of nobody', async () => {
+    const resolve = await start({ 'x.localhost': { steps: [['192.0.2.1']] } });
     for (const name of ['localhost', 'localhost.', 'x.LocalHost']) {
-      expect(await codeOf(resolve(name))).toBe('ENOTFOUND');
+      expect(await addressesOf(resolve, name)).toEqual(['127.0.0.1', '::1']);
     }
     expect(server.asked).toEqual([]);
-    expect(askSystem).toHaveBeenCalledTimes(3);
+    expect(askSystem).not.toHaveBeenCalled();
+  });
+
+  it('of this host is what the hosts file says', async () => {
+    const resolve = await start({}, { hosts: '127.0.0.9 localhost\n' });
+    expect(await addressesOf(resolve, 'localhost')).toEqual(['127.0.0.9']);
   });
 });
 
