@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 
@@ -13,6 +14,9 @@ namespace {
 
 // initial-exec, as any other model may allocate at the first access, which no signal handler may.
 thread_local const CrashNote* current_note __attribute__((tls_model("initial-exec"))) = nullptr;
+
+thread_local bool runs_javascript __attribute__((tls_model("initial-exec"))) = false;
+std::array<std::atomic<const SharedCrashNote*>, SharedCrashNote::kMaxShared> shared_notes;
 
 constexpr std::array kFaults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 // MINSIGSTKSZ is too little where the kernel saves AVX-512 registers.
@@ -28,14 +32,29 @@ const struct sigaction* previous_action(int signal) noexcept {
 
 }  // namespace
 
+namespace {
+
+// Nothing can be done where it fails: the process is about to end.
+void write_key(std::string_view key) noexcept {
+  [[maybe_unused]] auto written = ::write(note_fd, key.data(), key.size());
+  written = ::write(note_fd, "\n", 1);
+}
+
+}  // namespace
+
 // Async-signal-safe.
 void write_crash_note() noexcept {
   if (current_note == nullptr) return;
   const std::string_view key = current_note->key_;
   current_note = nullptr;
-  // Nothing can be done where it fails: the process is about to end.
-  [[maybe_unused]] auto written = ::write(note_fd, key.data(), key.size());
-  written = ::write(note_fd, "\n", 1);
+  write_key(key);
+}
+
+// Likewise.
+void write_shared_notes() noexcept {
+  for (const auto& shared : shared_notes) {
+    if (const SharedCrashNote* note = shared.load()) write_key(note->key_);
+  }
 }
 
 namespace {
@@ -45,6 +64,7 @@ extern "C" void on_fault(int signal, siginfo_t* info, void* context) {
   const struct sigaction* previous = previous_action(signal);
   const bool noted = current_note != nullptr;
   write_crash_note();
+  if (!noted && !runs_javascript) write_shared_notes();
   if (!noted && (previous->sa_flags & SA_SIGINFO) != 0) {
     // V8 turns the faults of WebAssembly code into exceptions.
     previous->sa_sigaction(signal, info, context);
@@ -61,6 +81,22 @@ extern "C" void on_fault(int signal, siginfo_t* info, void* context) {
 CrashNote::CrashNote(std::string_view key) noexcept : key_(key) { current_note = this; }
 
 CrashNote::~CrashNote() { current_note = nullptr; }
+
+SharedCrashNote::SharedCrashNote(std::string_view key) noexcept : own_(key), key_(key) {
+  for (auto& shared : shared_notes) {
+    const SharedCrashNote* none = nullptr;
+    if (shared.compare_exchange_strong(none, this)) return;
+  }
+}
+
+SharedCrashNote::~SharedCrashNote() {
+  for (auto& shared : shared_notes) {
+    const SharedCrashNote* self = this;
+    if (shared.compare_exchange_strong(self, nullptr)) return;
+  }
+}
+
+void mark_javascript_thread() noexcept { runs_javascript = true; }
 
 SignalStack::SignalStack() : memory_(std::make_unique<char[]>(kSignalStackSize)) {
   stack_t stack{};

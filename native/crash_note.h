@@ -21,6 +21,27 @@ class CrashNote {
   friend void write_crash_note() noexcept;
 };
 
+// The same of a file that threads of a library work on too, which know of no note: all files that
+// have one are named where such a thread faults. At most kMaxShared at a time count.
+class SharedCrashNote {
+ public:
+  static constexpr unsigned kMaxShared = 8;
+
+  explicit SharedCrashNote(std::string_view key) noexcept;
+  ~SharedCrashNote();
+
+  SharedCrashNote(const SharedCrashNote&) = delete;
+  SharedCrashNote& operator=(const SharedCrashNote&) = delete;
+
+ private:
+  CrashNote own_;
+  std::string_view key_;
+  friend void write_shared_notes() noexcept;
+};
+
+// Says that the calling thread runs JavaScript: its faults are never a library's.
+void mark_javascript_thread() noexcept;
+
 // A stack for the signal handler of the calling thread, without which an overflow of its own stack
 // would end the process unseen. Made and destroyed on that thread.
 class SignalStack {

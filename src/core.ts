@@ -1,7 +1,8 @@
 import type { Config } from './config/table.ts';
 import { type AnswerInfo, createInfo } from './info/info.ts';
+import { PixelReader } from './info/pixels.ts';
 import { shareAnswers } from './info/shared.ts';
-import type { Probe } from './native.ts';
+import { type Analyze, canDecode, type Probe } from './native.ts';
 import { FileOpener } from './source/file.ts';
 import { HttpOpener } from './source/http.ts';
 import { SchemeOpener } from './source/scheme.ts';
@@ -17,11 +18,28 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Makes the sources and what answers from them, over the addon's probe or a watched one. */
-export function createCore(config: Config, probe: Probe): Core {
+/** What reads files: the addon's own functions, or watched ones. */
+export interface Readers {
+  probe: Probe;
+  analyze: Analyze;
+}
+
+/** Makes the sources and what answers from them. */
+export function createCore(config: Config, { probe, analyze }: Readers): Core {
   const http = createHttpOpener(config);
   const sources = new SchemeOpener({ http, https: http, ...localOpener(config) });
-  const answerInfo = createInfo(sources, probe, {
+  const pixels = new PixelReader(
+    { analyze, canDecode },
+    {
+      maxAnimationFrames: config.maxAnimationFrames,
+      maxAnimationFrameResolution: config.maxAnimationFrameResolution,
+      pngUnlimited: config.pngUnlimited,
+      svgUnlimited: config.svgUnlimited,
+      time: config.probeTimeout * 1000,
+      maxBytes: MAX_HELD,
+    },
+  );
+  const answerInfo = createInfo(sources, probe, pixels, {
     firstRange: config.firstRange,
     maxRounds: config.maxRounds,
     maxBytes: MAX_HELD,

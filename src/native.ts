@@ -52,12 +52,71 @@ export interface Info {
 /** An answer, the ranges to fetch before there is one, or why there is none. */
 export type ProbeResult = Info | { need: ByteRange[] } | { failure: string };
 
-/** A call of {@link probe} that a thread is at. */
-export interface RunningProbe {
+/** A call of {@link probe} or {@link analyze} that a thread is at. */
+export interface RunningCall {
   key: string;
   /** No other call has it. */
   serial: number;
+  /** Whether it decodes pixels. */
+  decodes: boolean;
 }
+
+/** How much may be decoded of a picture. */
+export interface DecodeLimits {
+  /** Pixels of the picture, or of all frames of an animation together. */
+  maxSrcResolution: number;
+  /** Pixels of a frame, which then count one by one; 0: they count together. */
+  maxAnimationFrameResolution: number;
+  /** Frames of an animation that count. */
+  maxAnimationFrames: number;
+  pngUnlimited: boolean;
+  svgUnlimited: boolean;
+  /** Milliseconds after which decoding ends, where it can be ended. */
+  time: number;
+}
+
+/** What is asked of the pixels of a picture. */
+export interface PixelQuestion extends DecodeLimits {
+  /** Or frame, from 0. */
+  page: number;
+  /** EXIF's, 1 to 8; no file turns itself twice. */
+  orientation: number;
+  checkTransparency: boolean;
+  /** The size of the part to place, in fractions of the picture. */
+  smartCrop: { width: number; height: number } | undefined;
+  /** Colours; 0 for none. */
+  palette: number;
+  average: boolean;
+  averageIgnoresTransparent: boolean;
+  dominantColors: boolean;
+  dominantColorsBuildMissed: boolean;
+  /** Components; 0 for none. */
+  blurhashX: number;
+  blurhashY: number;
+  thumbHash: boolean;
+  perceptualHash: boolean;
+}
+
+/** What is asked for, each as JSON text. */
+export interface PixelAnswer {
+  transparency?: string | undefined;
+  /** `left` and `top`, in fractions of the picture. */
+  smartCrop?: string | undefined;
+  palette?: string | undefined;
+  average?: string | undefined;
+  dominantColors?: string | undefined;
+  blurhash?: string | undefined;
+  thumbHash?: string | undefined;
+  perceptualHash?: string | undefined;
+}
+
+/** {@link analyze}, or what stands before it. */
+export type Analyze = (
+  file: Uint8Array,
+  format: string,
+  question: PixelQuestion,
+  key: string,
+) => Promise<PixelAnswer | { failure: string }>;
 
 /** {@link probe}, or what stands before it. */
 export type Probe = (
@@ -81,8 +140,10 @@ type FlatProbe<Result> = (
 interface Addon {
   probe: FlatProbe<ProbeResult | Promise<ProbeResult>>;
   probeSync: FlatProbe<ProbeResult>;
+  analyze: Analyze;
+  canDecode(format: string): boolean;
   noteCrashes(fd: number): void;
-  running(): RunningProbe[];
+  running(): RunningCall[];
   giveUp(key: string): void;
   vipsMemory(): VipsMemory;
   releaseMemory(): void;
@@ -135,6 +196,18 @@ export const probe: Probe = (held, size, wanted, lastRound, key = '') =>
 export const probeSync = (...[held, size, wanted, lastRound, key]: Parameters<Probe>) =>
   addon().probeSync(flatten(held), size, toBits(wanted), lastRound, key ?? '');
 
+/**
+ * Decodes a picture and says what its pixels are asked for, on a thread that does nothing else.
+ *
+ * @param file All of it. It must not change until it is done.
+ * @param format As the probe has it; one that can be decoded.
+ * @param key As of a probe.
+ */
+export const analyze: Analyze = (...args) => addon().analyze(...args);
+
+/** Whether pictures of a format are decoded. */
+export const canDecode: Addon['canDecode'] = (format) => addon().canDecode(format);
+
 function flatten(held: readonly Chunk[]): (number | Uint8Array)[] {
   const flat: (number | Uint8Array)[] = [];
   for (const { offset, data } of held) flat.push(offset, data);
@@ -186,8 +259,8 @@ export const endLateConnections: Addon['endLateConnections'] = () => addon().end
 /** From now on a crash while a file is read writes that file's key and a line feed to `fd`. */
 export const noteCrashes: Addon['noteCrashes'] = (...args) => addon().noteCrashes(...args);
 
-/** The probes that threads are at, those that wait for a thread not among them. */
+/** The calls that threads are at, those that wait for a thread not among them. */
 export const running: Addon['running'] = (...args) => addon().running(...args);
 
-/** Lets no thread begin the probes of this key that wait for one; they fail. */
+/** Lets no thread begin the calls of this key that wait for one; they fail. */
 export const giveUp: Addon['giveUp'] = (...args) => addon().giveUp(...args);

@@ -1,5 +1,7 @@
-import type { Info } from '../native.ts';
+import type { Info, PixelAnswer } from '../native.ts';
+import { hasAlpha } from './alpha.ts';
 import type { Asked } from './asked.ts';
+import { isCropAsked, type Part, placeCrop, toFractions } from './crop.ts';
 import { typeByExtension } from './extension.ts';
 
 /** What the answer is made from. */
@@ -13,10 +15,16 @@ export interface AnswerFacts {
   sourceUrl: string;
   /** Sums of the whole file, as JSON text. */
   hashsums?: string | undefined;
+  /** What its pixels say, where they were decoded. */
+  pixels?: PixelAnswer | undefined;
 }
 
 /** A field of the answer: gives its value as JSON text, or undefined where it is absent. */
-type Field = [name: string, option: keyof Asked, json: (facts: AnswerFacts) => string | undefined];
+type Field = [
+  name: string,
+  option: keyof Asked,
+  json: (facts: AnswerFacts, asked: Asked) => string | undefined,
+];
 
 const text = JSON.stringify as (value: unknown) => string | undefined;
 
@@ -39,6 +47,14 @@ const FIELDS: readonly Field[] = [
   ['sample_format', 'sampleFormat', ({ info }) => text(info.sampleFormat)],
   ['pages_number', 'pagesNumber', ({ info }) => `${info.pagesNumber}`],
   ['alpha', 'alpha', ({ info }) => text(hasAlpha(info))],
+  ['transparency', 'alpha', transparencyOf],
+  ['crop', 'crop', cropOf],
+  ['palette', 'palette', ({ pixels }) => pixels?.palette],
+  ['average', 'average', ({ pixels }) => pixels?.average],
+  ['dominant_colors', 'dominantColors', ({ pixels }) => pixels?.dominantColors],
+  ['blurhash', 'blurhashX', ({ pixels }) => pixels?.blurhash],
+  ['thumb_hash', 'thumbHash', ({ pixels }) => pixels?.thumbHash],
+  ['perceptual_hash', 'perceptualHash', ({ pixels }) => pixels?.perceptualHash],
   ['hashsums', 'calcHashsums', ({ hashsums }) => hashsums],
 ];
 
@@ -49,16 +65,28 @@ const FIELDS: readonly Field[] = [
 export function toJson(asked: Asked, facts: AnswerFacts): string {
   let members = '';
   for (const [name, option, json] of FIELDS) {
-    const value = asked[option] ? json(facts) : undefined;
+    const value = asked[option] ? json(facts, asked) : undefined;
     if (value !== undefined) members += `${members === '' ? '' : ','}"${name}":${value}`;
   }
   return `{${members}}`;
 }
 
-/** As libvips has it: a channel beyond those of the colours. */
-function hasAlpha({ bands, colorspace }: Info): boolean | undefined {
-  if (bands === undefined) return undefined;
-  return bands === 2 || bands > 4 || (bands === 4 && colorspace !== 'cmyk');
+/** Where there is no alpha channel, nothing is transparent; else the pixels tell. */
+function transparencyOf({ info, pixels }: AnswerFacts, { checkTransparency }: Asked) {
+  if (!checkTransparency) return undefined;
+  return hasAlpha(info) === false ? 'false' : pixels?.transparency;
+}
+
+/** The part that is cut out, in fractions; where it was looked for it is where it was found. */
+function cropOf({ info, pixels }: AnswerFacts, { crop }: Asked): string | undefined {
+  if (!isCropAsked(crop)) return undefined;
+  const part = toFractions(placeCrop(crop, info), info);
+  if (crop.gravity.type !== 'sm') return text(part);
+  return pixels?.smartCrop && text({ ...JSON.parse(pixels.smartCrop), ...sizeOf(part) });
+}
+
+function sizeOf({ width, height }: Part) {
+  return { width, height };
 }
 
 /** Video goes by the origin's word, then by the extension; an image by its content alone. */

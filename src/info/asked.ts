@@ -1,12 +1,12 @@
 import type { Wanted } from '../native.ts';
+import { isCropAsked } from './crop.ts';
 import type { AskedHashsums } from './hashsums.ts';
+import { type AskedPixels, asksPixels } from './pixels.ts';
 
 /** What of a request bears on its answer. */
-export interface Asked extends Wanted, AskedHashsums {
+export interface Asked extends Wanted, AskedHashsums, AskedPixels {
   format: boolean;
   size: boolean;
-  /** Whether there is an alpha channel. */
-  alpha: boolean;
 }
 
 /** The switches, in the order of the key. */
@@ -26,15 +26,27 @@ const SWITCHES = {
   alpha: true,
 } as const;
 
-/** What has a value, each with that which it has where it is not asked for. */
-const VALUES = {
-  calcHashsums: [],
-  hashsum: undefined,
-} as const satisfies { [K in Exclude<keyof Asked, keyof typeof SWITCHES>]: Asked[K] };
+/** What counts only where more than headers is asked for. */
+const MORE = {
+  checkTransparency: true,
+  crop: true,
+  palette: true,
+  average: true,
+  averageIgnoresTransparent: true,
+  dominantColors: true,
+  dominantColorsBuildMissed: true,
+  blurhashX: true,
+  blurhashY: true,
+  thumbHash: true,
+  perceptualHash: true,
+  page: true,
+  maxSrcResolution: true,
+  calcHashsums: true,
+  hashsum: true,
+} as const satisfies Record<Exclude<keyof Asked, keyof typeof SWITCHES>, true>;
 
 const SWITCH_NAMES = Object.keys(SWITCHES) as (keyof typeof SWITCHES)[];
-const VALUE_NAMES = Object.keys(VALUES) as (keyof typeof VALUES)[];
-const NO_VALUES = toValues(VALUES);
+const MORE_NAMES = Object.keys(MORE) as (keyof typeof MORE)[];
 
 /** Most requests ask for the same, by one frozen object. */
 const keys = new WeakMap<Readonly<Asked>, string>();
@@ -43,18 +55,30 @@ const keys = new WeakMap<Readonly<Asked>, string>();
 export function toAskedKey(asked: Readonly<Asked>): string {
   const known = keys.get(asked);
   if (known !== undefined) return known;
-  const values = toValues(asked);
   const switches = SWITCH_NAMES.map((name) => (asked[name] ? 1 : 0)).join('');
-  const key = values === NO_VALUES ? switches : `${switches}${values}`;
+  const more = asksMore(asked) ? JSON.stringify(MORE_NAMES.map((name) => asked[name])) : '';
+  const key = switches + more;
   keys.set(asked, key);
   return key;
 }
 
-function toValues(asked: Readonly<Pick<Asked, keyof typeof VALUES>>): string {
-  return JSON.stringify(VALUE_NAMES.map((name) => asked[name]));
+function asksMore(asked: Readonly<Asked>): boolean {
+  return isCropAsked(asked.crop) || asksWholeFile(asked);
+}
+
+/** Whether the whole of a file may be needed. */
+export function asksWholeFile(asked: Readonly<Asked>): boolean {
+  return asked.calcHashsums.length > 0 || asked.hashsum !== undefined || asksPixels(asked);
 }
 
 /** What a probe is to find for what is asked. */
 export function toWanted(asked: Readonly<Asked>): Wanted {
-  return asked.alpha ? { ...asked, colorspace: true, bands: true } : asked;
+  const shape = isCropAsked(asked.crop) || asksPixels(asked);
+  if (!asked.alpha && !shape) return asked;
+  return {
+    ...asked,
+    dimensions: asked.dimensions || shape,
+    colorspace: asked.colorspace || asked.alpha,
+    bands: asked.bands || asked.alpha,
+  };
 }

@@ -3,12 +3,12 @@ import { SourceChanged } from '../source/errors.ts';
 import type { Headers, OpenOptions, Source, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
 import { type Asked, toAskedKey, toWanted } from './asked.ts';
+import { Beyond, type BeyondAnswer, NOTHING_BEYOND } from './beyond.ts';
 import { toFileKey } from './file-key.ts';
 import { chooseFirstRange } from './first-range.ts';
-import { Hashsums } from './hashsums.ts';
 import { NeedsMemory } from './needs-memory.ts';
 import { type Peeked, type PeekLimits, peek } from './peek.ts';
-import { WholeFile } from './whole-file.ts';
+import type { PixelReader } from './pixels.ts';
 
 /** What the stage takes from the configuration. */
 export interface InfoOptions extends PeekLimits {
@@ -31,6 +31,8 @@ export interface Answered {
   rounds: number;
   /** True where a limit was met, so that parts of the answer may be missing. */
   cut: boolean;
+  /** The format, where pixels are asked for and files of it are not decoded. */
+  undecoded?: string | undefined;
   cost: SourceCost;
   /** False where the origin knows no ranges. */
   seekable: boolean;
@@ -50,8 +52,13 @@ export type AnswerInfo = (
   request: Omit<OpenOptions, 'firstRange' | 'foreseen'>,
 ) => Promise<Answered>;
 
-/** Makes the function that answers, over an opener of sources and a probe. */
-export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOptions): AnswerInfo {
+/** Makes the function that answers, over an opener of sources and what reads them. */
+export function createInfo(
+  opener: SourceOpener,
+  probe: Probe,
+  pixels: PixelReader,
+  options: InfoOptions,
+): AnswerInfo {
   const needs = new NeedsMemory();
 
   const answerOnce: AnswerInfo = async (sourceUrl, asked, request) => {
@@ -61,15 +68,14 @@ export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOpti
     const foreseen = needs.recall(needsKey);
     const opened = await opener.open(sourceUrl, { ...request, firstRange, foreseen });
     try {
-      const hashsums = Hashsums.for(asked);
-      const whole = hashsums && new WholeFile(opened, (data) => hashsums.update(data));
-      const readable = whole ? { source: whole, first: opened.first } : opened;
-      const peeked = await peek(readable, toWanted(asked), options, probe, toFileKey(sourceUrl));
-      needs.learn(needsKey, opened.source, peeked.fetched);
-      if (peeked.info.video) return toAnswered(opened.source, peeked, sourceUrl, asked, began);
-      if (await whole?.finish()) peeked.rounds++;
-      const sums = hashsums?.finish();
-      return toAnswered(opened.source, peeked, sourceUrl, asked, began, sums);
+      const { source, first } = opened;
+      const key = toFileKey(sourceUrl);
+      const beyond = Beyond.for(asked, pixels, opened);
+      const readable = beyond ? { source: beyond.whole, first } : opened;
+      const peeked = await peek(readable, toWanted(asked), options, probe, key);
+      needs.learn(needsKey, source, peeked.fetched);
+      const more = beyond ? await beyond.answer(peeked.info, key) : NOTHING_BEYOND;
+      return toAnswered(source, peeked, more, sourceUrl, asked, began);
     } finally {
       opened.source.close();
     }
@@ -86,14 +92,24 @@ export function createInfo(opener: SourceOpener, probe: Probe, options: InfoOpti
 function toAnswered(
   source: Source,
   { info, rounds, cut, probing }: Peeked,
+  { hashsums, pixels, undecoded, fetched, processing }: BeyondAnswer,
   sourceUrl: string,
   asked: Asked,
   began: number,
-  hashsums?: string,
 ): Answered {
-  const spans = { downloading: performance.now() - began - probing, processing: probing };
+  const worked = probing + processing;
   const { size, contentType, cost, etag, lastModified, originHeaders, seekable } = source;
-  const body = toJson(asked, { info, size, contentType, sourceUrl, hashsums });
-  const file = { size, width: info.width, height: info.height };
-  return { body, rounds, cut, cost, seekable, spans, etag, lastModified, originHeaders, file };
+  return {
+    body: toJson(asked, { info, size, contentType, sourceUrl, hashsums, pixels }),
+    rounds: fetched ? rounds + 1 : rounds,
+    cut,
+    undecoded,
+    cost,
+    seekable,
+    spans: { downloading: performance.now() - began - worked, processing: worked },
+    etag,
+    lastModified,
+    originHeaders,
+    file: { size, width: info.width, height: info.height },
+  };
 }

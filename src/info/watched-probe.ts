@@ -1,19 +1,26 @@
 import { RequestError } from '../errors.ts';
-import type { Probe, ProbeResult, RunningProbe } from '../native.ts';
+import type { Analyze, Probe, RunningCall } from '../native.ts';
 
 /** Looks at what runs in one time limit. A probe is late where all of them saw it, and one more. */
 const LOOKS = 4;
 
+/** Decoding ends itself at the limit where it can, and is late where it has not long after. */
+const DECODING_LOOKS = 2 * LOOKS;
+
 /** What watching takes of the addon. */
 export interface WatchedAddon {
   probe: Probe;
-  running(): RunningProbe[];
+  analyze: Analyze;
+  running(): RunningCall[];
   giveUp(key: string): void;
 }
 
 /** How long a probe may run. */
 export interface WatchOptions {
-  /** Milliseconds that a thread may be at one probe; waiting for a thread does not count. */
+  /**
+   * Milliseconds that a thread may be at one probe, and half of what it may be at decoding; waiting
+   * for a thread does not count.
+   */
   timeout: number;
   /** Called where a probe is late. Its thread is lost: nothing can end it but the process' end. */
   onStuck(key: string): void;
@@ -47,7 +54,11 @@ export class WatchedProbe {
     return probing instanceof Promise ? this.#watch(probing, key) : probing;
   };
 
-  #watch(probing: Promise<ProbeResult>, key: string): Promise<ProbeResult> {
+  /** The addon's. @throws RequestError INVALID_SOURCE_IMAGE where it is late */
+  readonly analyze: Analyze = (file, format, question, key) =>
+    this.#watch(this.#addon.analyze(file, format, question, key), key);
+
+  #watch<T>(probing: Promise<T>, key: string): Promise<T> {
     return new Promise((resolve, reject) => {
       const calls = this.#calls.get(key) ?? new Set();
       this.#calls.set(key, calls.add(reject));
@@ -60,10 +71,10 @@ export class WatchedProbe {
 
   #look(): void {
     const seen = new Map<number, number>();
-    for (const { key, serial } of this.#addon.running()) {
+    for (const { key, serial, decodes } of this.#addon.running()) {
       const times = (this.#seen.get(serial) ?? 0) + 1;
       seen.set(serial, times);
-      if (times === LOOKS + 1) this.#giveUp(key);
+      if (times === (decodes ? DECODING_LOOKS : LOOKS) + 1) this.#giveUp(key);
     }
     this.#seen = seen;
   }
@@ -73,7 +84,7 @@ export class WatchedProbe {
     this.#calls.delete(key);
     const error = new RequestError(
       'INVALID_SOURCE_IMAGE',
-      `reading it took more than ${this.#options.timeout} ms`,
+      `reading it took too long, at a limit of ${this.#options.timeout} ms`,
     );
     for (const reject of calls ?? []) reject(error);
     this.#addon.giveUp(key);

@@ -208,6 +208,7 @@ export class Server {
         requests: answer.cost.requests,
         bytes: answer.cost.bytes,
         ...(answer.cut && { cut: true }),
+        ...(answer.undecoded && { undecoded: answer.undecoded }),
       });
     } catch (thrown) {
       this.#fail(exchange, toRequestError(thrown), facts);

@@ -15,11 +15,7 @@ const READ_BY_THE_LOADER = new Set([
   'failOnDeprecation',
 ]);
 /** Defaults of options that have no effect yet. */
-const READ_FOR_OPTIONS = new Set([
-  'maxSrcResolution',
-  'videoThumbnailSecond',
-  'videoThumbnailKeyframes',
-]);
+const READ_FOR_OPTIONS = new Set(['videoThumbnailSecond', 'videoThumbnailKeyframes']);
 
 /** A name that the connections to origins go by too, where it is another variable's value. */
 const NAMED_ALIKE = new Set(['keepAliveTimeout']);

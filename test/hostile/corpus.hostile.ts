@@ -31,7 +31,7 @@ afterAll(async () => {
 /** Asks for everything about a damaged file; what was wrong with the answer, if anything. */
 async function complaint(path: string, damage: string): Promise<string | undefined> {
   const source = encodeURIComponent(`${origin.url}/${path}?${damage}`);
-  const options = 'pn:1/cs:1/b:1/sf:1';
+  const options = 'pn:1/cs:1/b:1/sf:1/a:1:1/c:0.5:0.5:sm/p:8/avg:1/dc:1:1/bh:4:3/th:1/ph:1/chs:md5';
   const started = performance.now();
   const { statusCode, body } = await request(`${server.url}/info/_/${options}/plain/${source}`, {
     dispatcher: agent,

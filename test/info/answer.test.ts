@@ -33,7 +33,24 @@ const EVERYTHING_ASKED = asking(EVERYTHING, {
   size: true,
   alpha: true,
   calcHashsums: ['md5'],
+  checkTransparency: true,
+  crop: { width: 0.5, height: 0, gravity: { type: 'nowe' } },
+  palette: 2,
+  average: true,
+  dominantColors: true,
+  blurhashX: 4,
+  blurhashY: 3,
+  thumbHash: true,
+  perceptualHash: true,
 });
+const pixels = {
+  palette: '[]',
+  average: '{}',
+  dominantColors: '{}',
+  blurhash: '"a"',
+  thumbHash: '"b"',
+  perceptualHash: '"c"',
+};
 
 const mimeOf = (contentType: string | undefined, sourceUrl: string) =>
   JSON.parse(
@@ -41,7 +58,7 @@ const mimeOf = (contentType: string | undefined, sourceUrl: string) =>
   ).mime_type;
 
 test('fields come in the order of the contract', () => {
-  const body = toJson(EVERYTHING_ASKED, { ...facts, hashsums: '{}' });
+  const body = toJson(EVERYTHING_ASKED, { ...facts, hashsums: '{}', pixels });
   expect(Object.keys(JSON.parse(body))).toEqual([
     'format',
     'mime_type',
@@ -58,6 +75,14 @@ test('fields come in the order of the contract', () => {
     'sample_format',
     'pages_number',
     'alpha',
+    'transparency',
+    'crop',
+    'palette',
+    'average',
+    'dominant_colors',
+    'blurhash',
+    'thumb_hash',
+    'perceptual_hash',
     'hashsums',
   ]);
 });
@@ -101,4 +126,18 @@ test.each([
 test('where the channels are not known alpha is absent', () => {
   const asked = asking({ ...DIMENSIONS, dimensions: false }, { alpha: true });
   expect(toJson(asked, { ...facts, info: { ...image, bands: undefined } })).toBe('{}');
+});
+
+test('a crop is told in fractions, with what was found where it was looked for', () => {
+  const crop = { width: 2, height: 0, gravity: { type: 'ea' } };
+  const asked = asking({ ...DIMENSIONS, dimensions: false }, { crop });
+  expect(JSON.parse(toJson(asked, facts))).toEqual({
+    crop: { left: 0.5, top: 0, width: 0.5, height: 1 },
+  });
+  const smart = { ...asked, crop: { ...crop, gravity: { type: 'sm' } } };
+  expect(toJson(smart, facts)).toBe('{}');
+  const found = { smartCrop: '{"left":0.25,"top":0}' };
+  expect(JSON.parse(toJson(smart, { ...facts, pixels: found }))).toEqual({
+    crop: { left: 0.25, top: 0, width: 0.5, height: 1 },
+  });
 });

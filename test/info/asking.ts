@@ -1,5 +1,6 @@
 import type { Asked } from '../../src/info/asked.ts';
-import type { Wanted } from '../../src/native.ts';
+import { PixelReader } from '../../src/info/pixels.ts';
+import { analyze, canDecode, type Wanted } from '../../src/native.ts';
 
 /** A request for what a probe is to find, and for nothing beside it but what is named. */
 export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
@@ -8,8 +9,34 @@ export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
     format: false,
     size: false,
     alpha: false,
+    checkTransparency: false,
+    crop: { width: 0, height: 0, gravity: { type: 'ce' } },
+    palette: 0,
+    average: false,
+    averageIgnoresTransparent: true,
+    dominantColors: false,
+    dominantColorsBuildMissed: false,
+    blurhashX: 0,
+    blurhashY: 0,
+    thumbHash: false,
+    perceptualHash: false,
+    page: 0,
+    maxSrcResolution: 50_000_000,
     calcHashsums: [],
     hashsum: undefined,
     ...others,
   };
 }
+
+/** What reads pixels, with the limits that hold by default. */
+export const PIXELS = new PixelReader(
+  { analyze, canDecode },
+  {
+    maxAnimationFrames: 1,
+    maxAnimationFrameResolution: 0,
+    pngUnlimited: false,
+    svgUnlimited: false,
+    time: 5_000,
+    maxBytes: 1 << 27,
+  },
+);

@@ -4,7 +4,7 @@ import { probe } from '../../src/native.ts';
 import { DIMENSIONS } from '../native/probing.ts';
 import { failureOf, openers } from '../source/fetching.ts';
 import { type Behaviour, Origin, serve, serveWhole } from '../source/origin.ts';
-import { asking } from './asking.ts';
+import { asking, PIXELS } from './asking.ts';
 
 const ASKED = asking(DIMENSIONS, { format: true, size: true });
 const OPTIONS = { firstRange: 1024, maxRounds: 8, maxBytes: 1 << 24 };
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   origin.seen.length = 0;
-  answer = createInfo(make(), probe, OPTIONS);
+  answer = createInfo(make(), probe, PIXELS, OPTIONS);
 });
 afterEach(close);
 afterAll(() => origin.close());

@@ -147,6 +147,15 @@ function hostileFiles(url: string, path: string): Record<string, Buffer> {
       '<text>&host;&canary;</text>',
       `<style>@import url("${url}/style.css");</style></svg>`,
     ),
+    'references.svg': text(
+      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10" height="20">`,
+      `<image xlink:href="${url}/image.png" width="10" height="10"/>`,
+      `<image href="file://${path}" width="10" height="10"/><image href="secret.txt" width="5" height="5"/>`,
+      `<use href="${url}/other.svg#a"/><use href="file://${path}#a"/>`,
+      `<style>@import url("${url}/style.css"); @font-face { font-family: f; src: url("${url}/font"); }</style>`,
+      `<rect width="10" height="10" fill="url(${url}/paint#a)" filter="url(${url}/filter#a)"/>`,
+      `<text font-family="f">a</text></svg>`,
+    ),
     'subset.svg': text(
       `<!DOCTYPE svg SYSTEM "${url}/svg.dtd" [<!ENTITY % remote SYSTEM "${url}/parameter"> %remote;]>`,
       '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20"/>',
@@ -179,11 +188,14 @@ describe('a file that names others', () => {
     'url.mov',
     'alias.mov',
     'image.svg',
+    'references.svg',
     'subset.svg',
     'page.pdf',
   ])('%s makes imgpeek fetch nothing, read nothing of the host, and fall over not', async (name) => {
     sung = [];
-    const { statusCode, body } = await request(`${server.url}/info/_/pn:1/plain/local:///${name}`);
+    const options = 'pn:1/a:1:1/avg:1/th:1';
+    const source = `plain/local:///${name}`;
+    const { statusCode, body } = await request(`${server.url}/info/_/${options}/${source}`);
     expect([200, 422]).toContain(statusCode);
     expect(await body.text()).not.toContain(SECRET);
     expect(sung).toEqual([]);
@@ -191,6 +203,7 @@ describe('a file that names others', () => {
 
   test.each([
     ['image.svg', 10, 20],
+    ['references.svg', 10, 20],
     ['subset.svg', 10, 20],
     ['page.pdf', 10, 20],
   ])('%s is still answered from its own bytes', async (name, width, height) => {

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeGreyJpeg } from '../native/pixels/pictures.ts';
 import { Origin } from '../source/origin.ts';
 import {
   buildFaultyLibexif,
+  buildFaultyLibjpeg,
   CRASHES,
   HANGS,
   jpegWithExif,
@@ -177,6 +179,50 @@ describe.skipIf(process.env.LD_PRELOAD)('a file that a library fails at', () => 
     }, PATIENCE);
     for (let i = 0; i < 10; i++) expect(await statusOf(info('/good'))).toBe(200);
     expect(running.serving()).toEqual(after);
+  });
+});
+
+// The decoder runs on threads of libvips', which know no file.
+describe.skipIf(process.env.LD_PRELOAD)('a picture that its decoder fails at', () => {
+  async function serveFaulty(env: Record<string, string> = {}) {
+    const at = await Origin.start();
+    origin = at;
+    for (const width of [CRASHES, HANGS, 100]) {
+      at.on(`/${width}`, () => ({ status: 200, body: makeGreyJpeg(width, 40) }));
+    }
+    const running = await serve({
+      LD_PRELOAD: buildFaultyLibjpeg(),
+      IMGPEEK_PROCESSES: '2',
+      ...env,
+    });
+    const info = (width: number) => `${running.url}/info/_/avg:1/plain/${at.url(`/${width}`)}`;
+    return { running, info };
+  }
+
+  it('takes one process with it, and is refused from then on by all of them', async () => {
+    const { running, info } = await serveFaulty();
+    expect(await statusOf(info(100))).toBe(200);
+    await expect(statusOf(info(CRASHES))).rejects.toThrow();
+    await expectReplaced(running, 1, 2);
+    expect(running.output()).toContain('is refused for a while');
+    await vi.waitFor(async () => {
+      for (let i = 0; i < 10; i++) expect(await statusOf(info(CRASHES))).toBe(422);
+    }, PATIENCE);
+    for (let i = 0; i < 10; i++) expect(await statusOf(info(100))).toBe(200);
+  });
+
+  it('IMGPEEK_PROBE_TIMEOUT: is given up after twice the time where the decoder never comes back', async () => {
+    const { running, info } = await serveFaulty({ IMGPEEK_PROBE_TIMEOUT: '0.7' });
+    const before = running.serving();
+    expect(await ask(info(HANGS))).toMatchObject({ status: 422 });
+    await vi.waitFor(() => {
+      expect(before.filter(isAlive)).toHaveLength(1);
+      expect(running.serving()).toHaveLength(2);
+    }, PATIENCE);
+    await vi.waitFor(async () => {
+      for (let i = 0; i < 10; i++) expect(await statusOf(info(HANGS))).toBe(422);
+    }, PATIENCE);
+    expect(await statusOf(info(100))).toBe(200);
   });
 });
 

@@ -223,16 +223,8 @@ describe('what is not answered yet', () => {
   });
 
   it.each([
-    ['a:1:1', 'alpha'],
-    ['crop:10:20', 'crop'],
-    ['c:0:0.5:sm', 'crop'],
-    ['p:2', 'palette'],
-    ['palette:256', 'palette'],
-    ['avg:1', 'average'],
-    ['dc:1:1', 'dominant_colors'],
-    ['bh:4:3', 'blurhash'],
-    ['th:1', 'thumb_hash'],
-    ['phash:1', 'perceptual_hash'],
+    ['crop:10:20:obj:face', 'crop'],
+    ['c:0:0.5:objw:face:2', 'crop'],
     ['do:t', 'detect_objects'],
     ['cl:3:cat:dog', 'classify'],
   ])('%s is refused, and the log says why', (options, name) => {

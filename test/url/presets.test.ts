@@ -54,14 +54,14 @@ describe('presets', () => {
   it('are warned about where they use what is not supported yet', () => {
     const warnings: string[] = [];
     const parser = parserOf(
-      { IMGPROXY_INFO_PRESETS: 'a=blurhash:4:3,b=size:0' },
+      { IMGPROXY_INFO_PRESETS: 'a=classify:3,b=size:0' },
       { warn: (message) => warnings.push(message) },
     );
     expect(warnings).toEqual([
-      'The preset "a" uses the option blurhash, which is not supported yet',
+      'The preset "a" uses the option classify, which is not supported yet',
     ]);
     expect(errorOf(() => parser(`/info/_/pr:a/${SOURCE}`))).toContain('not supported yet');
-    expect(parser(`/info/_/pr:a/bh:0:0/${SOURCE}`).options.blurhashX).toBe(0);
+    expect(parser(`/info/_/pr:a/cl:0/${SOURCE}`).options.classify).toBe(0);
   });
 });
 

@@ -19,7 +19,7 @@ export const processes = {
     type: seconds({ min: 0.1 }),
     default: 5,
     meaning:
-      'How long reading the held bytes of a file, or anything else that stalls a process, may take before the process is replaced.',
+      'How long reading the held bytes of a file, or anything else that stalls a process, may take before the process is replaced. Decoding pixels is ended after as long, and where it cannot be ended the process is replaced after twice as long.',
   }),
   refuseTime: variable({
     env: 'IMGPEEK_REFUSE_TIME',

@@ -48,35 +48,32 @@ export const security = {
     env: 'IMGPROXY_MAX_SRC_RESOLUTION',
     type: megapixels({ min: 0.000001 }),
     default: 50_000_000,
-    status: 'planned',
     meaning: 'Size of an image whose pixels may be decoded; headers are read from any.',
   }),
   maxAnimationFrames: variable({
     env: 'IMGPROXY_MAX_ANIMATION_FRAMES',
     type: int({ min: 1 }),
     default: 1,
-    status: 'planned',
-    meaning: 'Frames of an animation that may be decoded.',
+    meaning:
+      'Frames of an animation that count as decoded, and that are looked at for transparent pixels.',
   }),
   maxAnimationFrameResolution: variable({
     env: 'IMGPROXY_MAX_ANIMATION_FRAME_RESOLUTION',
     type: megapixels(),
     default: 0,
-    status: 'planned',
-    meaning: 'Size of an animation’s frame that may be decoded; 0 counts all frames together.',
+    meaning:
+      'Size of a frame that may be decoded where several count, each by itself; 0 holds all of them together to `IMGPROXY_MAX_SRC_RESOLUTION`.',
   }),
   pngUnlimited: variable({
     env: 'IMGPROXY_PNG_UNLIMITED',
     type: bool,
     default: false,
-    status: 'planned',
-    meaning: 'Lifts the limit on the chunks of a PNG.',
+    meaning: 'Lifts the limits on the chunks of a PNG that is decoded.',
   }),
   svgUnlimited: variable({
     env: 'IMGPROXY_SVG_UNLIMITED',
     type: bool,
     default: false,
-    status: 'planned',
-    meaning: 'Lifts the limit on the size of an SVG.',
+    meaning: 'Lifts the limits on the size and the depth of an SVG that is decoded.',
   }),
 };

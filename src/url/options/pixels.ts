@@ -1,3 +1,4 @@
+import { isCropAsked } from '../../info/crop.ts';
 import { toBoolean, toInteger, toNumber } from './arguments.ts';
 import { CENTER, type Gravity, toGravity, toPosition } from './gravity.ts';
 import { InvalidArgument, option } from './option.ts';
@@ -12,7 +13,7 @@ export interface Crop {
   readonly gravity: Gravity;
 }
 
-/** Options that decoded pixels answer. They are checked, and refused where they are asked for. */
+/** Options that decoded pixels answer. Those that need a model are refused where they are asked for. */
 export const pixelOptions = {
   alpha: option({
     aliases: ['a'],
@@ -22,7 +23,6 @@ export const pixelOptions = {
       alpha: toBoolean(on, false),
       checkTransparency: toBoolean(check, false),
     }),
-    isAsked: ({ alpha, checkTransparency }) => alpha && checkTransparency,
   }),
   crop: option<{ crop: Crop }>({
     aliases: ['c'],
@@ -35,7 +35,7 @@ export const pixelOptions = {
         gravity: gravity.length === 0 ? CENTER : toGravity(gravity),
       },
     }),
-    isAsked: ({ crop }) => crop.width > 0 || crop.height > 0,
+    isAsked: ({ crop }) => isCropAsked(crop) && crop.gravity.type.startsWith('obj'),
   }),
   objects_position: option<{ objectsPosition: Gravity }>({
     aliases: ['obj_pos', 'op'],
@@ -52,7 +52,6 @@ export const pixelOptions = {
       if (palette === 1) throw new InvalidArgument('must be 0, or 2 colours or more');
       return { palette };
     },
-    isAsked: ({ palette }) => palette > 0,
   }),
   average: option({
     aliases: ['avg'],
@@ -62,7 +61,6 @@ export const pixelOptions = {
       average: toBoolean(on, false),
       averageIgnoresTransparent: toBoolean(ignore, true),
     }),
-    isAsked: ({ average }) => average,
   }),
   dominant_colors: option({
     aliases: ['dc'],
@@ -72,7 +70,6 @@ export const pixelOptions = {
       dominantColors: toBoolean(on, false),
       dominantColorsBuildMissed: toBoolean(build, false),
     }),
-    isAsked: ({ dominantColors }) => dominantColors,
   }),
   blurhash: option({
     aliases: ['bh'],
@@ -82,21 +79,18 @@ export const pixelOptions = {
       blurhashX: toInteger(x!, 0, MAX_BLURHASH_COMPONENTS),
       blurhashY: y === undefined ? 0 : toInteger(y, 0, MAX_BLURHASH_COMPONENTS),
     }),
-    isAsked: ({ blurhashX, blurhashY }) => blurhashX > 0 && blurhashY > 0,
   }),
   thumb_hash: option({
     aliases: ['th'],
     defaults: { thumbHash: false },
     maxArguments: 1,
     parse: ([on]) => ({ thumbHash: toBoolean(on, false) }),
-    isAsked: ({ thumbHash }) => thumbHash,
   }),
   perceptual_hash: option({
     aliases: ['phash', 'ph'],
     defaults: { perceptualHash: false },
     maxArguments: 1,
     parse: ([on]) => ({ perceptualHash: toBoolean(on, false) }),
-    isAsked: ({ perceptualHash }) => perceptualHash,
   }),
   detect_objects: option({
     aliases: ['do'],

@@ -10,10 +10,18 @@ export const CRASHES = 666;
 export const HANGS = 667;
 
 /** Compiles a libexif that has bugs; gives what LD_PRELOAD takes. */
-export function buildFaultyLibexif(): string {
-  const library = join(mkdtempSync(join(tmpdir(), 'imgpeek-')), 'faulty_libexif.so');
-  const source = fileURLToPath(new URL('faulty_libexif.c', import.meta.url));
-  const flags = execFileSync('pkg-config', ['--cflags', 'libexif'], { encoding: 'utf8' });
+export const buildFaultyLibexif = () => buildFaulty('libexif');
+
+/**
+ * The same of libjpeg, which fails where it decodes pixels: {@link CRASHES} and {@link HANGS} are
+ * widths.
+ */
+export const buildFaultyLibjpeg = () => buildFaulty('libjpeg');
+
+function buildFaulty(name: string): string {
+  const library = join(mkdtempSync(join(tmpdir(), 'imgpeek-')), `faulty_${name}.so`);
+  const source = fileURLToPath(new URL(`faulty_${name}.c`, import.meta.url));
+  const flags = execFileSync('pkg-config', ['--cflags', name], { encoding: 'utf8' });
   const options = ['-shared', '-fPIC', ...flags.trim().split(/\s+/).filter(Boolean)];
   execFileSync('cc', [...options, '-o', library, source, '-ldl']);
   return library;

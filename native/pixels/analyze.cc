@@ -1,0 +1,112 @@
+#include "pixels/analyze.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "pixels/average.h"
+#include "pixels/blurhash.h"
+#include "pixels/dominant_colors.h"
+#include "pixels/palette.h"
+#include "pixels/perceptual_hash.h"
+#include "pixels/thumb_hash.h"
+#include "pixels/transparency.h"
+#include "value.h"
+
+namespace imgpeek {
+namespace {
+
+// What encoders of ThumbHash shrink to.
+constexpr unsigned kThumbHashSide = 100;
+
+Object to_rgb_object(const Color& color) {
+  Object object;
+  object.append("R", std::int64_t{color.r});
+  object.append("G", std::int64_t{color.g});
+  object.append("B", std::int64_t{color.b});
+  return object;
+}
+
+Object to_rgba_object(const Color& color) {
+  Object object = to_rgb_object(color);
+  object.append("A", std::int64_t{color.a});
+  return object;
+}
+
+std::string palette_json(const Pixels& pixels, unsigned colors) {
+  Array array;
+  for (const Color& color : palette(pixels, colors)) array.emplace_back(to_rgba_object(color));
+  return to_json(Value(std::move(array)));
+}
+
+std::string dominant_json(const DominantColors& colors) {
+  Object object;
+  const auto add = [&object](const char* name, const std::optional<Color>& color) {
+    if (color) object.append(name, to_rgb_object(*color));
+  };
+  add("vibrant", colors.vibrant);
+  add("light_vibrant", colors.light_vibrant);
+  add("dark_vibrant", colors.dark_vibrant);
+  add("muted", colors.muted);
+  add("light_muted", colors.light_muted);
+  add("dark_muted", colors.dark_muted);
+  return to_json(object);
+}
+
+std::string text_json(const std::string& text) { return to_json(Value(text)); }
+
+unsigned part_of(unsigned whole, double fraction) {
+  return std::clamp(static_cast<unsigned>(std::lround(whole * fraction)), 1U, whole);
+}
+
+std::string smart_crop_json(const Pixels& pixels, const PartSize& size) {
+  const Place place = find_attention(pixels, part_of(pixels.width, size.width),
+                                     part_of(pixels.height, size.height));
+  Object object;
+  object.append("left", static_cast<double>(place.left) / pixels.width);
+  object.append("top", static_cast<double>(place.top) / pixels.height);
+  return to_json(object);
+}
+
+void read_copy(const Pixels& pixels, const AnalysisWanted& wanted, Analysis& analysis) {
+  if (wanted.smart_crop) analysis.smart_crop = smart_crop_json(pixels, *wanted.smart_crop);
+  if (wanted.palette > 0) analysis.palette = palette_json(pixels, wanted.palette);
+  if (wanted.average) {
+    analysis.average = to_json(to_rgba_object(average(pixels, wanted.average_ignores_transparent)));
+  }
+  if (wanted.dominant_colors) {
+    analysis.dominant_colors = dominant_json(dominant_colors(pixels, wanted.build_missed));
+  }
+  if (wanted.blurhash()) {
+    analysis.blurhash = text_json(blurhash(pixels, wanted.blurhash_x, wanted.blurhash_y));
+  }
+  if (wanted.thumb_hash) {
+    analysis.thumb_hash = text_json(thumb_hash(shrink(pixels, kThumbHashSide)));
+  }
+  if (wanted.perceptual_hash) analysis.perceptual_hash = text_json(perceptual_hash(pixels));
+}
+
+}  // namespace
+
+AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
+                      const DecodeLimits& limits) {
+  try {
+    Analysis analysis;
+    std::optional<Decoded> copy;
+    if (wanted.of_copy()) {
+      copy = decode(picture, limits);
+      read_copy(copy->pixels, wanted, analysis);
+    }
+    if (wanted.transparency) {
+      const bool seen_all = copy && copy->exact && limits.max_frames == 1;
+      const bool found =
+          seen_all ? has_transparency(copy->pixels) : find_transparency(picture, limits);
+      analysis.transparency = found ? "true" : "false";
+    }
+    return analysis;
+  } catch (const Undecodable& reason) {
+    return Failure{reason.what()};
+  }
+}
+
+}  // namespace imgpeek

@@ -1,0 +1,73 @@
+// Decodes the pixels of a picture that is held whole, with libvips.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+#include <string_view>
+
+#include "bytes.h"
+#include "pixels/pixels.h"
+
+namespace imgpeek {
+
+// The longest side of the copy that is decoded, in pixels; no picture is enlarged.
+inline constexpr unsigned kWorkingSide = 512;
+
+// How much may be decoded.
+struct DecodeLimits {
+  std::uint64_t max_resolution = 0;  // pixels of a picture, or of all frames of an animation
+  // Pixels of a frame, which then count one by one and not all together; 0 for no such limit.
+  std::uint64_t max_frame_resolution = 0;
+  unsigned max_frames = 1;     // of an animation that count, or more where `page` is beyond
+  bool png_unlimited = false;  // the limits on chunks are off
+  bool svg_unlimited = false;  // libxml2's limits are off
+  // When to give up, where libvips can be stopped: between some rows and the next.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+};
+
+// A picture to decode.
+struct Picture {
+  ByteSpan file;            // all of it; must outlive the decoding
+  std::string_view format;  // as Info has it
+  unsigned page = 0;        // or frame, from 0
+  int orientation = 1;      // EXIF's, 1 to 8
+};
+
+// Thrown where a picture cannot be decoded, or may not be.
+class Undecodable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Whether pictures of this format are decoded at all.
+bool can_decode(std::string_view format);
+
+// A copy of a picture with the longest side of kWorkingSide at most.
+struct Decoded {
+  Pixels pixels;
+  bool exact = false;  // its pixels are those of the picture, neither shrunk nor rounded
+};
+
+// The picture, upright, in sRGB by its own profile, and shrunk while it is decoded where the format
+// can. Throws Undecodable.
+Decoded decode(const Picture& picture, const DecodeLimits& limits);
+
+// Whether a pixel of the picture is not opaque, by a look at each in its full size: for an
+// animation of `limits.max_frames` frames from `page` on. No more than some rows are held where the
+// format lets it. Throws Undecodable.
+bool find_transparency(const Picture& picture, const DecodeLimits& limits);
+
+// The pixels with a longest side of `side` at most.
+Pixels shrink(const Pixels& pixels, unsigned side);
+
+// Where of a picture the most is to be seen (libvips' attention), as pixels.
+struct Place {
+  unsigned left = 0;
+  unsigned top = 0;
+};
+
+// The place of the part of `width` by `height` that stands out. Throws Undecodable.
+Place find_attention(const Pixels& pixels, unsigned width, unsigned height);
+
+}  // namespace imgpeek

@@ -1,0 +1,76 @@
+import type { Info, PixelAnswer, PixelQuestion } from '../native.ts';
+import type { Opened, Source } from '../source/source.ts';
+import { type Asked, asksWholeFile } from './asked.ts';
+import { Hashsums } from './hashsums.ts';
+import { HeldFile } from './held-file.ts';
+import { asksPixels, type PixelReader } from './pixels.ts';
+import { WholeFile } from './whole-file.ts';
+
+/** What was answered from more than headers. */
+export interface BeyondAnswer {
+  /** As JSON text. */
+  hashsums?: string | undefined;
+  pixels?: PixelAnswer | undefined;
+  /** The format, where pixels are asked for and files of it are not decoded. */
+  undecoded?: string | undefined;
+  /** Whether more of the file was fetched. */
+  fetched: boolean;
+  /** Milliseconds that it took, beside fetching. */
+  processing: number;
+}
+
+/** Nothing that is beyond headers. */
+export const NOTHING_BEYOND: BeyondAnswer = { fetched: false, processing: 0 };
+
+/** Answers what headers do not: takes the bytes of a file as they come, then asks them. */
+export class Beyond {
+  /** The source, to be read through this from now on. */
+  readonly whole: WholeFile;
+  readonly #asked: Readonly<Asked>;
+  readonly #pixels: PixelReader;
+  readonly #source: Source;
+  readonly #hashsums: Hashsums | undefined;
+  readonly #held: HeldFile | undefined;
+
+  /** undefined where nothing beyond headers is asked for. */
+  static for(asked: Readonly<Asked>, pixels: PixelReader, opened: Opened): Beyond | undefined {
+    return asksWholeFile(asked) ? new Beyond(asked, pixels, opened) : undefined;
+  }
+
+  private constructor(asked: Readonly<Asked>, pixels: PixelReader, opened: Opened) {
+    this.#asked = asked;
+    this.#pixels = pixels;
+    this.#source = opened.source;
+    this.#hashsums = Hashsums.for(asked);
+    this.#held = asksPixels(asked) ? new HeldFile(pixels.maxBytes) : undefined;
+    this.whole = new WholeFile(opened, (data) => {
+      this.#hashsums?.update(data);
+      this.#held?.add(data, this.#source.size);
+    });
+  }
+
+  /**
+   * @param info What the file's headers say.
+   * @param key Names the file where decoding it crashes or hangs.
+   * @throws RequestError HASHSUM_MISMATCH, INVALID_SOURCE_IMAGE, and what the source throws
+   */
+  async answer(info: Info, key: string): Promise<BeyondAnswer> {
+    if (info.video) return NOTHING_BEYOND;
+    const undecoded = this.#held && !this.#pixels.canDecode(info.format) ? info.format : undefined;
+    const question =
+      this.#held && !undecoded ? this.#pixels.toQuestion(this.#asked, info) : undefined;
+    if (question) this.#held?.check();
+    else this.#held?.drop();
+    const fetched = question || this.#hashsums ? await this.whole.finish() : false;
+    const began = performance.now();
+    const hashsums = this.#hashsums?.finish();
+    const pixels = question && (await this.#read(info, question, key));
+    const processing = performance.now() - began;
+    return { hashsums, pixels, undecoded, fetched, processing };
+  }
+
+  #read(info: Info, question: PixelQuestion, key: string): Promise<PixelAnswer> | undefined {
+    const file = this.#held?.take();
+    return file && this.#pixels.read(file, info.format, question, key);
+  }
+}

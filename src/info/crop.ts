@@ -1,0 +1,98 @@
+/** A point of a picture, or what to look for in it: the types of the option `crop`. */
+export interface CropGravity {
+  readonly type: string;
+  readonly x?: number;
+  readonly y?: number;
+}
+
+/** What to cut out: below 1 it is a fraction, from 1 on pixels, and 0 is all. */
+export interface AskedCrop {
+  readonly width: number;
+  readonly height: number;
+  readonly gravity: CropGravity;
+}
+
+/** A part of a picture. */
+export interface Part {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Whether a part is asked for, and not the whole. */
+export function isCropAsked({ width, height }: AskedCrop): boolean {
+  return width > 0 || height > 0;
+}
+
+/** The size in pixels of the part to cut out of a side of so many pixels. */
+export function toCropSide(asked: number, side: number): number {
+  const wanted = asked >= 1 ? Math.trunc(asked) : Math.max(1, roundToEven(asked * side));
+  return asked === 0 ? side : Math.min(wanted, side);
+}
+
+/**
+ * The part that a crop cuts out by its gravity, in pixels of a picture of `width` by `height`. It
+ * lies within the picture.
+ */
+export function placeCrop({ width, height, gravity }: AskedCrop, picture: Size): Part {
+  const size = {
+    width: toCropSide(width, picture.width),
+    height: toCropSide(height, picture.height),
+  };
+  const { type, x = 0, y = 0 } = gravity;
+  const place = type === 'fp' ? placeFocus : placeSide;
+  const before = { x: type.endsWith('we'), y: type.startsWith('no') };
+  const behind = { x: type.endsWith('ea'), y: type.startsWith('so') };
+  return {
+    left: place(x, picture.width, size.width, before.x, behind.x),
+    top: place(y, picture.height, size.height, before.y, behind.y),
+    ...size,
+  };
+}
+
+/** The part in fractions of the picture. */
+export function toFractions(part: Part, { width, height }: Size): Part {
+  return {
+    left: part.left / width,
+    top: part.top / height,
+    width: part.width / width,
+    height: part.height / height,
+  };
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** With the focus, a fraction of the side, in the middle. */
+function placeFocus(focus: number, side: number, part: number): number {
+  return within(roundToEven(focus * side) - Math.trunc(part / 2), side - part);
+}
+
+/** At the side's beginning, its end or in the middle, and so far from there. */
+function placeSide(
+  offset: number,
+  side: number,
+  part: number,
+  isBefore: boolean,
+  isBehind: boolean,
+): number {
+  const pixels = roundToEven(Math.abs(offset) >= 1 ? offset : offset * side);
+  const room = side - part;
+  if (isBefore) return within(pixels, room);
+  if (isBehind) return within(room - pixels, room);
+  return within(roundToEven((room + 1) / 2) + pixels, room);
+}
+
+function within(place: number, most: number): number {
+  return Math.max(0, Math.min(place, most));
+}
+
+/** Halves go to the even neighbour, as imgproxy rounds. */
+function roundToEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,59 @@
+import { RequestError } from '../errors.ts';
+
+/** What is allocated where the size of a file is not known. */
+const LEAST = 256 * 1024;
+
+/** Holds a file that comes from its first byte to its last, in one piece of memory. */
+export class HeldFile {
+  readonly #maxBytes: number;
+  #held: Buffer | undefined;
+  #bytes = 0;
+  #overflown = false;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** @param size Bytes of the whole file, where they are known. */
+  add(data: Uint8Array, size: number | undefined): void {
+    const end = this.#bytes + data.length;
+    if (this.#overflown || Math.max(end, size ?? 0) > this.#maxBytes) {
+      this.drop();
+      this.#overflown = true;
+      return;
+    }
+    if (!this.#held || this.#held.length < end) this.#grow(Math.max(end, size ?? 2 * end, LEAST));
+    this.#held?.set(data, this.#bytes);
+    this.#bytes = end;
+  }
+
+  /** @throws RequestError INVALID_SOURCE_IMAGE where the file is larger than what may be held */
+  check(): void {
+    if (this.#overflown) {
+      throw new RequestError(
+        'INVALID_SOURCE_IMAGE',
+        `the file has more than the ${this.#maxBytes} bytes of which pixels are decoded`,
+      );
+    }
+  }
+
+  /** What came, of which no more is held from now on. Throws as {@link check}. */
+  take(): Uint8Array {
+    this.check();
+    const held = this.#held?.subarray(0, this.#bytes) ?? new Uint8Array();
+    this.drop();
+    return held;
+  }
+
+  /** Holds nothing any more. */
+  drop(): void {
+    this.#held = undefined;
+    this.#bytes = 0;
+  }
+
+  #grow(length: number): void {
+    const grown = Buffer.allocUnsafeSlow(length);
+    if (this.#held) grown.set(this.#held.subarray(0, this.#bytes));
+    this.#held = grown;
+  }
+}

@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { canDecode, probeSync } from '../../../src/native.ts';
+import { CORPUS, entries, hasCorpus } from '../../corpus.ts';
+import { EVERYTHING } from '../probing.ts';
+import { ask } from './analyzing.ts';
+import type { Color } from './describing.ts';
+import {
+  makeGif,
+  makeGreyJpeg,
+  makePng,
+  makeSwappedProfile,
+  pngChunk,
+  profileChunk,
+} from './pictures.ts';
+
+const RED: Color = [200, 10, 20, 255];
+const red = () => RED;
+const rgba = ([R, G, B, A]: Color) => ({ R, G, B, A });
+const svg = (content: string) =>
+  Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">${content}</svg>`);
+const RED_RECT = '<rect width="40" height="20" fill="#c80a14"/>';
+
+/** Averages differ by rounding alone, of what is scaled and converted. */
+function expectNear(answer: Record<string, unknown>, expected: Color, by = 2): void {
+  const { R, G, B, A } = answer['average'] as Record<string, number>;
+  [R, G, B, A].forEach((value, index) => {
+    expect(Math.abs(value! - expected[index]!), JSON.stringify(answer)).toBeLessThanOrEqual(by);
+  });
+}
+
+describe('a picture of one colour', () => {
+  it('has it as average and palette, and is opaque', async () => {
+    const asked = { average: true, palette: 8, checkTransparency: true };
+    expect(await ask(makePng(700, 30, red), 'png', asked)).toEqual({
+      average: rgba(RED),
+      palette: [rgba(RED)],
+      transparency: false,
+    });
+  });
+
+  it('has it in sRGB, by its own profile', async () => {
+    const swapped = makePng(9, 9, red, profileChunk(makeSwappedProfile(512)));
+    expectNear(await ask(swapped, 'png', { average: true }), [20, 10, 200, 255], 10);
+  });
+
+  it.each([
+    ['jpeg', makeGreyJpeg(2000, 1000), [128, 128, 128, 255]],
+    ['svg', svg(RED_RECT), RED],
+    ['svg', gzipSync(svg(RED_RECT)), RED],
+    ['gif', makeGif(6, 4, [false]), [255, 0, 0, 255]],
+  ] as [string, Buffer, Color][])('is decoded from %s', async (format, file, color) => {
+    expectNear(await ask(file, format, { average: true }), color);
+  });
+});
+
+describe('transparency', () => {
+  const withPixel = (alpha: number) =>
+    makePng(3000, 2000, (x, y): Color => (x === 2999 && y === 1999 ? [200, 10, 20, alpha] : RED));
+
+  it('is found where one pixel of many is a little less than opaque', async () => {
+    expect(await ask(withPixel(254), 'png', { checkTransparency: true })).toEqual({
+      transparency: true,
+    });
+    expect(await ask(withPixel(255), 'png', { checkTransparency: true })).toEqual({
+      transparency: false,
+    });
+  });
+
+  it('of an animation is that of the frames that count, from the page on', async () => {
+    const gif = makeGif(6, 4, [false, true, false]);
+    const seen = async (page: number, maxAnimationFrames: number) =>
+      (await ask(gif, 'gif', { checkTransparency: true, page, maxAnimationFrames })).transparency;
+    expect(await seen(0, 1)).toBe(false);
+    expect(await seen(0, 2)).toBe(true);
+    expect(await seen(1, 1)).toBe(true);
+    expect(await seen(2, 9)).toBe(false);
+  });
+
+  it('does not colour what is seen, where a picture is shrunk', async () => {
+    const half = makePng(2000, 8, (x): Color => (x % 2 === 0 ? RED : [0, 255, 0, 0]));
+    expectNear(await ask(half, 'png', { average: true }), [200, 10, 20, 128], 3);
+  });
+});
+
+it('is upright: a picture and its turned twin have one hash', async () => {
+  const paint = (x: number, y: number): Color => [x * 6, y * 12, (x * y) & 0xff, 255];
+  const upright = await ask(makePng(40, 20, paint), 'png', { thumbHash: true });
+  // EXIF's 6: the stored picture is to be turned clockwise, so that its first column is on top.
+  const turned = makePng(20, 40, (x, y) => paint(y, 19 - x));
+  expect(await ask(turned, 'png', { thumbHash: true })).not.toEqual(upright);
+  const back = makePng(20, 40, (x, y) => paint(39 - y, x));
+  expect(await ask(back, 'png', { thumbHash: true, orientation: 6 })).toEqual(upright);
+});
+
+it('finds the part that stands out', async () => {
+  const paint = (x: number, y: number): Color =>
+    x >= 300 && y >= 200 ? [255, (x * 37) & 0xff, (y * 91) & 0xff, 255] : [90, 90, 90, 255];
+  const { smartCrop } = await ask(makePng(400, 300, paint), 'png', {
+    smartCrop: { width: 0.25, height: 1 / 3 },
+  });
+  const { left, top } = smartCrop as { left: number; top: number };
+  expect(left).toBeGreaterThan(0.6);
+  expect(top).toBeGreaterThan(0.5);
+});
+
+describe('limits', () => {
+  it.each([
+    ['a picture over the resolution', 1, { maxSrcResolution: 23 }, /24 pixels to decode, over 23/],
+    ['a picture within it', 1, { maxSrcResolution: 24 }, undefined],
+    ['an animation of which one frame counts', 3, { maxSrcResolution: 24 }, undefined],
+    [
+      'an animation of which all count',
+      3,
+      { maxSrcResolution: 71, maxAnimationFrames: 9 },
+      /72 pixels/,
+    ],
+    ['a frame further on than those that count', 3, { maxSrcResolution: 71, page: 2 }, /72 pixels/],
+    [
+      'an animation whose frames count one by one',
+      3,
+      { maxSrcResolution: 24, maxAnimationFrames: 9, maxAnimationFrameResolution: 24 },
+      undefined,
+    ],
+    [
+      'one of larger frames',
+      3,
+      { maxSrcResolution: 100, maxAnimationFrames: 9, maxAnimationFrameResolution: 23 },
+      /24 pixels/,
+    ],
+  ])('%s', async (_, frames, asked, refusal) => {
+    const gif = makeGif(6, 4, Array(frames).fill(false));
+    const asking = ask(gif, 'gif', { average: true, checkTransparency: true, ...asked });
+    if (refusal) await expect(asking).rejects.toThrow(refusal);
+    else expect(await asking).toHaveProperty('average');
+  });
+
+  it('end decoding when its time is up', async () => {
+    const file = makePng(3000, 2000, red);
+    await expect(ask(file, 'png', { average: true, time: 0 })).rejects.toThrow('killed');
+    await expect(ask(file, 'png', { checkTransparency: true, time: 0 })).rejects.toThrow('killed');
+  });
+
+  it('hold the depth of an SVG, unless they are lifted', async () => {
+    const deep = svg(`${'<g>'.repeat(300)}${RED_RECT}${'</g>'.repeat(300)}`);
+    await expect(ask(deep, 'svg', { average: true })).rejects.toThrow('Excessive depth');
+    expectNear(await ask(deep, 'svg', { average: true, svgUnlimited: true }), RED);
+  });
+
+  it('hold the length of a PNG’s chunks and the number of its texts, unless they are lifted', async () => {
+    const text = (length: number) => pngChunk('tEXt', Buffer.alloc(length, 'a\0b'));
+    const texts = Array.from({ length: 1001 }, () => text(3));
+    const asking = (extra: Buffer[], pngUnlimited = false) =>
+      ask(makePng(9, 9, red, ...extra), 'png', { average: true, pngUnlimited });
+    await expect(asking(texts)).rejects.toThrow('texts');
+    await expect(asking([text((60 << 20) + 1)])).rejects.toThrow('a chunk of');
+    for (const extra of [texts, [text((60 << 20) + 1)]]) {
+      expect(await asking(extra, true)).toEqual({ average: rgba(RED) });
+    }
+  });
+
+  it('hold what a packed SVG unpacks to, and a cut one ends', async () => {
+    const bomb = gzipSync(svg(`<!--${' '.repeat(33 << 20)}-->`));
+    await expect(ask(bomb, 'svg', { average: true })).rejects.toThrow('too much is packed');
+    const cut = gzipSync(svg(RED_RECT)).subarray(0, -20);
+    await expect(ask(cut, 'svg', { average: true })).rejects.toThrow('packing is broken');
+  });
+});
+
+describe('what cannot be decoded', () => {
+  it.each([
+    'bmp',
+    'pdf',
+    'psd',
+    'ico',
+    'jp2',
+    'ppm',
+    'hdr',
+    'vips',
+    'dng',
+    '',
+  ])('is not: %s', async (format) => {
+    expect(canDecode(format)).toBe(false);
+    await expect(ask(Buffer.from('x'), format, { average: true })).rejects.toThrow('no decoder');
+  });
+
+  it('is a page that is not there, and a file that is another or none', async () => {
+    const gif = makeGif(6, 4, [false]);
+    await expect(ask(gif, 'gif', { average: true, page: 1 })).rejects.toThrow('page');
+    await expect(ask(gif, 'gif', { average: true, page: 0xffffffff })).rejects.toThrow('page');
+    await expect(ask(gif, 'webp', { average: true })).rejects.toThrow('decoder');
+    await expect(ask(new Uint8Array(), 'jpeg', { average: true })).rejects.toThrow('decoder');
+  });
+});
+
+describe.skipIf(!hasCorpus)('the corpus', () => {
+  const ALL = {
+    average: true,
+    palette: 5,
+    thumbHash: true,
+    perceptualHash: true,
+    dominantColors: true,
+    blurhashX: 4,
+    blurhashY: 3,
+    checkTransparency: true,
+  };
+
+  it('is decoded, but for files that are broken or of a kind that no decoder takes', async () => {
+    const refused: string[] = [];
+    let decoded = 0;
+    for (const { path } of entries) {
+      const file = readFileSync(CORPUS + path);
+      const info = probeSync([{ offset: 0, data: file }], file.length, EVERYTHING, false);
+      if ('failure' in info || 'need' in info || !canDecode(info.format)) continue;
+      if (path.startsWith('broken/') || info.width * info.height > 20_000_000) continue;
+      await ask(file, info.format, { ...ALL, orientation: info.orientation }).then(
+        (answer) => {
+          decoded++;
+          expect(Object.keys(answer), path).toHaveLength(7);
+        },
+        (error: Error) => refused.push(`${path}: ${error.message}`),
+      );
+    }
+    expect(refused.map((line) => line.split(':')[0])).toEqual(REFUSED);
+    expect(decoded).toBeGreaterThan(150);
+  }, 120_000);
+});
+
+/** What libvips' loaders do not take: lossless JPEG, subsampled TIFFs, a damaged PNG, an SVG with more after its end. */
+const REFUSED: string[] = [
+  'jpeg/sharp__testimgl.jpg',
+  'png/image-size__sample_fried.png',
+  'svg/image-size__viewbox-width-height-brackets.svg',
+  'tiff/libvips__ojpeg-strip.tif',
+  'tiff/libvips__ojpeg-tile.tif',
+  'tiff/libvips__subsampled.tif',
+];
