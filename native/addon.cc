@@ -27,6 +27,7 @@
 namespace {
 
 using imgpeek::AnalyzeCall;
+using imgpeek::AnalyzeFrameCall;
 using imgpeek::Call;
 using imgpeek::Job;
 using imgpeek::JobThreads;
@@ -56,6 +57,7 @@ class Addon : public Napi::Addon<Addon> {
         exports,
         {InstanceMethod("probe", &Addon::probe), InstanceMethod("probeSync", &Addon::probe_sync),
          InstanceMethod("analyze", &Addon::analyze),
+         InstanceMethod("analyzeFrame", &Addon::analyze_frame),
          InstanceMethod("canDecode", &Addon::can_decode),
          InstanceMethod("vipsMemory", &Addon::vips_memory),
          InstanceMethod("releaseMemory", &Addon::release_memory),
@@ -149,8 +151,18 @@ class Addon : public Napi::Addon<Addon> {
 
   // analyze(file, format, question, key): a promise of what its pixels say.
   Napi::Value analyze(const Napi::CallbackInfo& args) {
+    return start(args.Env(), decoding_threads(), std::make_unique<AnalyzeCall>(args));
+  }
+
+  // analyzeFrame(held, size, wanted, lastRound, key, question): the same of a film's frame, or what
+  // must be held for it.
+  Napi::Value analyze_frame(const Napi::CallbackInfo& args) {
+    return start(args.Env(), decoding_threads(), std::make_unique<AnalyzeFrameCall>(args));
+  }
+
+  JobThreads& decoding_threads() {
     if (!decoding_) decoding_ = std::make_unique<JobThreads>(kDecodingThreads, done());
-    return start(args.Env(), *decoding_, std::make_unique<AnalyzeCall>(args));
+    return *decoding_;
   }
 
   Napi::Value can_decode(const Napi::CallbackInfo& args) {

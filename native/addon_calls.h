@@ -124,4 +124,45 @@ class AnalyzeCall : public Call {
   AnalyzeResult result_;
 };
 
+class AnalyzeFrameCall : public Call {
+ public:
+  // analyzeFrame(held, size, wanted, lastRound, key, question)
+  explicit AnalyzeFrameCall(const Napi::CallbackInfo& args)
+      : AnalyzeFrameCall(args, to_request(args)) {}
+
+  void run() noexcept override {
+    const SharedCrashNote note(key());
+    limits_.deadline = std::chrono::steady_clock::now() + time_;
+    try {
+      Bytes bytes(std::move(request_.segments), request_.size, request_.last_round);
+      result_ = analyze_frame(bytes, frame_, wanted_, limits_);
+    } catch (const std::exception& error) {
+      result_ = Failure{error.what()};
+    }
+  }
+  void fail(std::string reason) override { result_ = Failure{std::move(reason)}; }
+
+ protected:
+  Napi::Value result(Napi::Env env, const Napi::Function& /*make_info*/) const override {
+    return to_js(env, result_);
+  }
+
+ private:
+  AnalyzeFrameCall(const Napi::CallbackInfo& args, Request request)
+      : Call(args, request.key), request_(std::move(request)) {
+    const auto question = args[5].As<Napi::Object>();
+    frame_ = to_frame_wanted(question);
+    wanted_ = to_analysis_wanted(question);
+    limits_ = to_decode_limits(question);
+    time_ = std::chrono::milliseconds(question.Get("time").As<Napi::Number>().Int64Value());
+  }
+
+  Request request_;
+  FrameWanted frame_;
+  AnalysisWanted wanted_;
+  DecodeLimits limits_;
+  std::chrono::milliseconds time_{0};
+  AnalyzeFrameResult result_;
+};
+
 }  // namespace imgpeek

@@ -1,5 +1,6 @@
 #include "addon_values.h"
 
+#include <chrono>
 #include <limits>
 #include <optional>
 #include <string>
@@ -53,7 +54,7 @@ Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const Info& in
   });
 }
 
-Napi::Value to_js(Napi::Env env, const Napi::Function& /*make_info*/, const Need& need) {
+Napi::Value to_js(Napi::Env env, const Need& need) {
   auto out = Napi::Object::New(env);
   auto ranges = Napi::Array::New(env, need.ranges.size());
   std::uint32_t index = 0;
@@ -67,6 +68,10 @@ Napi::Value to_js(Napi::Env env, const Napi::Function& /*make_info*/, const Need
   }
   out.Set("need", ranges);
   return out;
+}
+
+Napi::Value to_js(Napi::Env env, const Napi::Function& /*make_info*/, const Need& need) {
+  return to_js(env, need);
 }
 
 Napi::Value to_js(Napi::Env env, const Failure& failure) {
@@ -146,6 +151,15 @@ DecodeLimits to_decode_limits(const Napi::Object& question) {
   return limits;
 }
 
+FrameWanted to_frame_wanted(const Napi::Object& question) {
+  return {.second = question.Get("videoThumbnailSecond").As<Napi::Number>().DoubleValue(),
+          .keyframe_only = question.Get("videoThumbnailKeyframes").ToBoolean().Value(),
+          .probe_size = static_cast<std::uint64_t>(
+              question.Get("videoThumbnailProbeSize").As<Napi::Number>().Int64Value()),
+          .max_analysis = std::chrono::milliseconds(
+              question.Get("videoThumbnailMaxAnalyzeDuration").As<Napi::Number>().Int64Value())};
+}
+
 Napi::Function create_make_info(Napi::Env env) {
   return env.RunScript(kMakeInfo).As<Napi::Function>();
 }
@@ -155,6 +169,10 @@ Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const ProbeRes
 }
 
 Napi::Value to_js(Napi::Env env, const AnalyzeResult& result) {
+  return std::visit([env](const auto& some) { return to_js(env, some); }, result);
+}
+
+Napi::Value to_js(Napi::Env env, const AnalyzeFrameResult& result) {
   return std::visit([env](const auto& some) { return to_js(env, some); }, result);
 }
 

@@ -18,6 +18,8 @@ Wanted to_wanted(std::uint32_t bits);
 AnalysisWanted to_analysis_wanted(const Napi::Object& question);
 DecodeLimits to_decode_limits(const Napi::Object& question);
 
+FrameWanted to_frame_wanted(const Napi::Object& question);
+
 // The function that makes an answer: a literal of JavaScript's, whose shape is known. To set so
 // many properties through Node-API, each by its name, takes several times as long.
 Napi::Function create_make_info(Napi::Env env);
@@ -26,5 +28,6 @@ Napi::Function create_make_info(Napi::Env env);
 Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const ProbeResult& result);
 
 Napi::Value to_js(Napi::Env env, const AnalyzeResult& result);
+Napi::Value to_js(Napi::Env env, const AnalyzeFrameResult& result);
 
 }  // namespace imgpeek

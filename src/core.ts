@@ -2,7 +2,7 @@ import type { Config } from './config/table.ts';
 import { type AnswerInfo, createInfo } from './info/info.ts';
 import { PixelReader } from './info/pixels.ts';
 import { shareAnswers } from './info/shared.ts';
-import { type Analyze, canDecode, type Probe } from './native.ts';
+import { type Analyze, type AnalyzeFrame, canDecode, type Probe } from './native.ts';
 import { FileOpener } from './source/file.ts';
 import { HttpOpener } from './source/http.ts';
 import { SchemeOpener } from './source/scheme.ts';
@@ -22,21 +22,29 @@ export interface Core {
 export interface Readers {
   probe: Probe;
   analyze: Analyze;
+  analyzeFrame: AnalyzeFrame;
 }
 
 /** Makes the sources and what answers from them. */
-export function createCore(config: Config, { probe, analyze }: Readers): Core {
+export function createCore(config: Config, { probe, analyze, analyzeFrame }: Readers): Core {
   const http = createHttpOpener(config);
   const sources = new SchemeOpener({ http, https: http, ...localOpener(config) });
   const pixels = new PixelReader(
-    { analyze, canDecode },
+    { analyze, analyzeFrame, canDecode },
     {
       maxAnimationFrames: config.maxAnimationFrames,
       maxAnimationFrameResolution: config.maxAnimationFrameResolution,
       pngUnlimited: config.pngUnlimited,
       svgUnlimited: config.svgUnlimited,
       time: config.probeTimeout * 1000,
+      maxRounds: config.maxRounds,
       maxBytes: MAX_HELD,
+      ...(config.enableVideoThumbnails && {
+        film: {
+          videoThumbnailProbeSize: config.videoThumbnailProbeSize,
+          videoThumbnailMaxAnalyzeDuration: config.videoThumbnailMaxAnalyzeDuration,
+        },
+      }),
     },
   );
   const answerInfo = createInfo(sources, probe, pixels, {

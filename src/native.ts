@@ -110,6 +110,26 @@ export interface PixelAnswer {
   perceptualHash?: string | undefined;
 }
 
+/** What is asked of the frame that stands for a film. */
+export interface FrameQuestion extends PixelQuestion {
+  videoThumbnailSecond: number;
+  /** Takes the last keyframe before that second. */
+  videoThumbnailKeyframes: boolean;
+  /** Bytes that may be read to find the streams out. */
+  videoThumbnailProbeSize: number;
+  /** Milliseconds of the streams that may be; 0 leaves it to libavformat. */
+  videoThumbnailMaxAnalyzeDuration: number;
+}
+
+/** {@link analyzeFrame}, or what stands before it. */
+export type AnalyzeFrame = (
+  held: readonly Chunk[],
+  size: number | undefined,
+  lastRound: boolean,
+  question: FrameQuestion,
+  key: string,
+) => Promise<PixelAnswer | { need: ByteRange[] } | { failure: string }>;
+
 /** {@link analyze}, or what stands before it. */
 export type Analyze = (
   file: Uint8Array,
@@ -141,6 +161,14 @@ interface Addon {
   probe: FlatProbe<ProbeResult | Promise<ProbeResult>>;
   probeSync: FlatProbe<ProbeResult>;
   analyze: Analyze;
+  analyzeFrame(
+    held: readonly (number | Uint8Array)[],
+    size: number | undefined,
+    wanted: number,
+    lastRound: boolean,
+    key: string,
+    question: FrameQuestion,
+  ): ReturnType<AnalyzeFrame>;
   canDecode(format: string): boolean;
   noteCrashes(fd: number): void;
   running(): RunningCall[];
@@ -204,6 +232,13 @@ export const probeSync = (...[held, size, wanted, lastRound, key]: Parameters<Pr
  * @param key As of a probe.
  */
 export const analyze: Analyze = (...args) => addon().analyze(...args);
+
+/**
+ * The same of one frame of a film, of which parts are held: where more is needed the answer says so, as
+ * that of a probe does.
+ */
+export const analyzeFrame: AnalyzeFrame = (held, size, lastRound, question, key) =>
+  addon().analyzeFrame(flatten(held), size, 0, lastRound, key, question);
 
 /** Whether pictures of a format are decoded. */
 export const canDecode: Addon['canDecode'] = (format) => addon().canDecode(format);

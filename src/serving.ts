@@ -4,7 +4,15 @@ import { gatherProbes } from './info/gathered-probes.ts';
 import { WatchedProbe } from './info/watched-probe.ts';
 import { createConfiguredLog } from './log/create.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { analyze, giveUp, noteCrashes, probe, releaseMemory, running } from './native.ts';
+import {
+  analyze,
+  analyzeFrame,
+  giveUp,
+  noteCrashes,
+  probe,
+  releaseMemory,
+  running,
+} from './native.ts';
 import { Channel } from './processes/channel.ts';
 import { CRASH_NOTE_FD } from './processes/messages.ts';
 import { RefusedFiles } from './processes/refused-files.ts';
@@ -37,7 +45,7 @@ async function serve(): Promise<void> {
   const refused = new RefusedFiles(config.refuseTime * 1000);
   for (const [key, left] of settings.refused) refused.add(key, left);
   const watched = new WatchedProbe(
-    { probe, analyze, running, giveUp },
+    { probe, analyze, analyzeFrame, running, giveUp },
     {
       timeout: config.probeTimeout * 1000,
       onStuck: (key) => {
@@ -46,7 +54,11 @@ async function serve(): Promise<void> {
       },
     },
   );
-  const core = createCore(config, { probe: gatherProbes(watched.probe), analyze: watched.analyze });
+  const core = createCore(config, {
+    probe: gatherProbes(watched.probe),
+    analyze: watched.analyze,
+    analyzeFrame: watched.analyzeFrame,
+  });
   const parseUrl = createUrlParser(config, { warn: (message) => log.warn(message) });
   const route = createInfoRoute(parseUrl, core.answerInfo, {
     timeout: config.timeout * 1000,

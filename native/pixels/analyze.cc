@@ -109,4 +109,21 @@ AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
   }
 }
 
+AnalyzeFrameResult analyze_frame(Bytes& bytes, const FrameWanted& frame,
+                                 const AnalysisWanted& wanted, const DecodeLimits& limits) {
+  try {
+    const Pixels pixels = decode_frame(bytes, frame, limits);
+    Analysis analysis;
+    read_copy(pixels, wanted, analysis);
+    if (wanted.transparency) analysis.transparency = has_transparency(pixels) ? "true" : "false";
+    return analysis;
+  } catch (Missing& missing) {
+    return std::move(missing.need);
+  } catch (const Undecodable& reason) {
+    return Failure{reason.what()};
+  } catch (const Malformed& reason) {
+    return Failure{reason.what()};
+  }
+}
+
 }  // namespace imgpeek

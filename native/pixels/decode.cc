@@ -140,22 +140,51 @@ double full_alpha(const Image& image) {
 
 bool has_alpha(const Image& image) { return vips_image_hasalpha(image.get()) != 0; }
 
-Image scale_down(const Image& image, double scale) {
-  if (!has_alpha(image)) {
-    return run("resize", vips_resize, image, scale, "kernel", VIPS_KERNEL_LINEAR);
-  }
+// How much of its sides a picture keeps.
+struct Scale {
+  double across = 1;
+  double down = 1;
+
+  bool is_none() const { return across == 1 && down == 1; }
+};
+
+// That by which the longest side becomes `side`, and no side nothing.
+Scale scale_to(const Image& image, unsigned side) {
+  const int width = vips_image_get_width(image.get());
+  const int height = vips_image_get_height(image.get());
+  const double scale = std::min(1.0, static_cast<double>(side) / std::max(width, height));
+  return {std::max(scale, 1.0 / width), std::max(scale, 1.0 / height)};
+}
+
+Image scale_down(const Image& image, const Scale& scale) {
+  const auto resize = [&scale](const Image& in) {
+    return run("resize", vips_resize, in, scale.across, "vscale", scale.down, "kernel",
+               VIPS_KERNEL_LINEAR);
+  };
+  if (!has_alpha(image)) return resize(image);
   // What is not seen must not colour what is.
   const double full = full_alpha(image);
   const Image seen = run("premultiply", vips_premultiply, image, "max_alpha", full);
-  const Image small = run("resize", vips_resize, seen, scale, "kernel", VIPS_KERNEL_LINEAR);
+  const Image small = resize(seen);
   const Image back = run("unpremultiply", vips_unpremultiply, small, "max_alpha", full);
   return run("cast", vips_cast, back, vips_image_get_format(image.get()));
 }
 
-double scale_to(const Image& image, unsigned side) {
-  const int longest =
-      std::max(vips_image_get_width(image.get()), vips_image_get_height(image.get()));
-  return std::min(1.0, static_cast<double>(side) / longest);
+// Has the loader shrink as far as it can; libvips aborts where one leaves nothing of a side.
+Loading shrunk(const Opened& opened, const Scale& scale) {
+  Loading loading = opened.loading;
+  const int shortest = std::min(vips_image_get_width(opened.header.get()),
+                                vips_image_get_height(opened.header.get()));
+  const double both = std::max(scale.across, scale.down);
+  if (opened.loader.shrinks) {
+    constexpr int kMostShrunk = 8;
+    while (loading.shrink < kMostShrunk && loading.shrink * 2 * both <= 1 &&
+           shortest >= loading.shrink * 2) {
+      loading.shrink *= 2;
+    }
+  }
+  if (opened.loader.scales && shortest * both >= 1) loading.scale = both;
+  return loading;
 }
 
 // Colours alone, of any kind, to 8 bits of sRGB.
@@ -246,19 +275,16 @@ Decoded decode(const Picture& packed, const DecodeLimits& limits) {
   Picture picture = packed;
   picture.file = unpacked.file;
   Opened opened = open(picture, limits);
-  const double scale = scale_to(opened.header, kWorkingSide);
-  Loading loading = opened.loading;
-  if (opened.loader.shrinks) {
-    while (loading.shrink < 8 && loading.shrink * 2 * scale <= 1) loading.shrink *= 2;
-  }
-  if (opened.loader.scales) loading.scale = scale;
+  const Scale scale = scale_to(opened.header, kWorkingSide);
+  const Loading loading = shrunk(opened, scale);
   Image image = loading.shrink == 1 && loading.scale == 1 ? std::move(opened.header)
                                                           : load(picture, opened.loader, loading);
-  const double left = scale_to(image, kWorkingSide);
-  if (left < 1) image = scale_down(image, left);
+  const Scale left = scale_to(image, kWorkingSide);
+  if (!left.is_none()) image = scale_down(image, left);
   image = to_memory(image, limits.deadline);
   if (!opened.loader.turns_itself) image = turn(std::move(image), picture.orientation);
-  return {to_pixels(image), scale == 1 && vips_image_get_format(image.get()) == VIPS_FORMAT_UCHAR};
+  return {to_pixels(image),
+          scale.is_none() && vips_image_get_format(image.get()) == VIPS_FORMAT_UCHAR};
 }
 
 bool find_transparency(const Picture& packed, const DecodeLimits& limits) {
@@ -287,11 +313,21 @@ Pixels shrink(const Pixels& pixels, unsigned side) {
   thread_local ThreadScope thread_scope;
   const ErrorScope error_scope;
   const Image image = over(pixels);
-  const double scale = scale_to(image, side);
-  if (scale == 1) return pixels;
+  const Scale scale = scale_to(image, side);
+  if (scale.is_none()) return pixels;
   Pixels small = to_pixels(scale_down(image, scale));
   small.has_alpha = pixels.has_alpha;
   return small;
+}
+
+Pixels upright(const Pixels& pixels, unsigned side, int orientation) {
+  thread_local ThreadScope thread_scope;
+  const ErrorScope error_scope;
+  Pixels small = shrink(pixels, side);
+  if (orientation <= 1) return small;
+  Pixels turned = to_pixels(turn(Image(vips_image_copy_memory(over(small).get())), orientation));
+  turned.has_alpha = pixels.has_alpha;
+  return turned;
 }
 
 Place find_attention(const Pixels& pixels, unsigned width, unsigned height) {

@@ -61,6 +61,9 @@ bool find_transparency(const Picture& picture, const DecodeLimits& limits);
 // The pixels with a longest side of `side` at most.
 Pixels shrink(const Pixels& pixels, unsigned side);
 
+// The same, turned as EXIF's orientation says.
+Pixels upright(const Pixels& pixels, unsigned side, int orientation);
+
 // Where of a picture the most is to be seen (libvips' attention), as pixels.
 struct Place {
   unsigned left = 0;

@@ -5,9 +5,12 @@ extern "C" {
 #include <libavutil/dict.h>
 }
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 
 namespace imgpeek {
@@ -27,9 +30,11 @@ constexpr char kDecoders[] =
 // Streams of one file; broadcast masters have a few dozen.
 constexpr char kMaxStreams[] = "256";
 // Bytes of packets that analyze() may read. The view is the closer bound, as a rule.
-constexpr char kProbeSize[] = "5000000";
+constexpr std::uint64_t kProbeSize = 5'000'000;
 constexpr unsigned kMaxSteps = 100'000;
 constexpr unsigned kMaxPackets = 1024;
+// What is fetched where libavformat reads on in a whole file: more than most steps of it.
+constexpr std::uint64_t kStep = std::uint64_t{1} << 20U;
 
 // libavformat is never to open anything: neither a reference in a file, nor a further segment.
 int refuse_open(AVFormatContext* /*format*/, AVIOContext** /*io*/, const char* /*url*/,
@@ -67,15 +72,26 @@ int Demuxer::interrupt(void* self) noexcept {
 }
 
 Demuxer::Demuxer(const Bytes& bytes, const View& view, const char* name) : io_(bytes, view) {
+  open(name, {.decoders = kDecoders, .probe_size = kProbeSize, .max_analysis = {}});
+}
+
+Demuxer::Demuxer(const Bytes& bytes, const char* name, const WholeFile& how) : io_(bytes) {
+  open(name, how);
+}
+
+void Demuxer::open(const char* name, const WholeFile& how) {
   const AVInputFormat* demuxer = av_find_input_format(name);
   if (demuxer == nullptr) throw Malformed(std::string(name) + ": this build has no such demuxer");
 
   Options options;
   options.set("format_whitelist", kFormats);
   options.set("protocol_whitelist", "");
-  options.set("codec_whitelist", kDecoders);
+  options.set("codec_whitelist", how.decoders);
   options.set("max_streams", kMaxStreams);
-  options.set("probesize", kProbeSize);
+  // Less than 32 is refused.
+  options.set("probesize", std::to_string(std::max<std::uint64_t>(how.probe_size, 32)).c_str());
+  options.set("analyzeduration",
+              std::to_string(std::chrono::microseconds(how.max_analysis).count()).c_str());
 
   format_.reset(avformat_alloc_context());
   if (!format_) throw std::bad_alloc();
@@ -85,10 +101,14 @@ Demuxer::Demuxer(const Bytes& bytes, const View& view, const char* name) : io_(b
 
   // avformat_open_input() frees the context that it is given when it fails.
   AVFormatContext* context = format_.release();
-  if (avformat_open_input(&context, "", demuxer, options.address()) < 0) {
-    throw Malformed(std::string(name) + ": libavformat refuses the header");
-  }
-  format_.reset(context);
+  const int status = avformat_open_input(&context, "", demuxer, options.address());
+  if (status >= 0) format_.reset(context);
+  require_read();
+  if (status < 0) throw Malformed(std::string(name) + ": libavformat refuses the header");
+}
+
+void Demuxer::require_read() const {
+  if (const auto at = io_.starved_at()) throw Missing{Need{{{.offset = *at, .length = kStep}}}};
 }
 
 void Demuxer::read_packets() {
@@ -104,6 +124,12 @@ void Demuxer::analyze() {
   steps_ = 0;
   // A failure leaves the parameters as far as they are known, which is what is wanted.
   avformat_find_stream_info(format_.get(), nullptr);
+}
+
+void Demuxer::analyze(std::uint64_t bytes) {
+  io_.set_limit(bytes);
+  analyze();
+  io_.set_limit(std::nullopt);
 }
 
 std::string demuxer_names(const char* name) {

@@ -42,14 +42,17 @@ const std::uint8_t* display_matrix(const AVStream& stream) {
 #endif
 }
 
-bool is_transposed(const AVStream& stream) {
+// Quarters of a turn, against the clock, that the stream's pictures are shown by.
+long quarters(const AVStream& stream) {
   const std::uint8_t* data = display_matrix(stream);
-  if (data == nullptr) return false;
+  if (data == nullptr) return 0;
   std::array<std::int32_t, 9> matrix{};
   std::copy_n(data, sizeof matrix, reinterpret_cast<std::uint8_t*>(matrix.data()));  // NOLINT
   const double degrees = av_display_rotation_get(matrix.data());
-  return std::isfinite(degrees) && std::lround(degrees / 90) % 2 != 0;
+  return std::isfinite(degrees) ? std::lround(degrees / 90) : 0;
 }
+
+bool is_transposed(const AVStream& stream) { return quarters(stream) % 2 != 0; }
 
 // An attached picture is a whole image file: our own readers know its size.
 std::optional<PictureSize> read_attached(const AVStream& stream) {
@@ -82,6 +85,12 @@ std::optional<PictureSize> size_of(const AVStream& stream) {
 }
 
 }  // namespace
+
+int read_orientation(const AVStream& stream) {
+  // EXIF 2.32, 4.6.5.1: as is, a quarter against the clock, half, a quarter with the clock.
+  constexpr std::array<int, 4> kOrientations = {1, 8, 3, 6};
+  return kOrientations[static_cast<std::size_t>((quarters(stream) % 4 + 4) % 4)];
+}
 
 bool has_moving_picture(const AVFormatContext& format) {
   return std::ranges::any_of(streams_of(format), [](const AVStream* stream) {

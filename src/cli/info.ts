@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/table.ts';
 import { RequestError } from '../errors.ts';
-import { analyze, probe } from '../native.ts';
+import { analyze, analyzeFrame, probe } from '../native.ts';
 import { createUrlParser } from '../url/request.ts';
 import { type Command, UsageError } from './command.ts';
 import { layOutJson } from './json.ts';
@@ -37,7 +37,7 @@ Exits 0 with an answer, 1 where there is none, 2 for a mistake in the call.
 
     // Here alone: no other command needs a client of HTTP, and a supervisor lives long.
     const { createCore } = await import('../core.ts');
-    const core = createCore(config, { probe, analyze });
+    const core = createCore(config, { probe, analyze, analyzeFrame });
     try {
       const request = readRequest(config, url, options);
       const { body } = await core.answerInfo(request.sourceUrl, request.options, {

@@ -41,6 +41,8 @@ const MORE = {
   perceptualHash: true,
   page: true,
   maxSrcResolution: true,
+  videoThumbnailSecond: true,
+  videoThumbnailKeyframes: true,
   calcHashsums: true,
   hashsum: true,
 } as const satisfies Record<Exclude<keyof Asked, keyof typeof SWITCHES>, true>;

@@ -1,8 +1,9 @@
-import type { Info, PixelAnswer, PixelQuestion } from '../native.ts';
+import type { PixelAnswer, PixelQuestion } from '../native.ts';
 import type { Opened, Source } from '../source/source.ts';
 import { type Asked, asksWholeFile } from './asked.ts';
 import { Hashsums } from './hashsums.ts';
 import { HeldFile } from './held-file.ts';
+import type { Peeked } from './peek.ts';
 import { asksPixels, type PixelReader } from './pixels.ts';
 import { WholeFile } from './whole-file.ts';
 
@@ -50,27 +51,36 @@ export class Beyond {
   }
 
   /**
-   * @param info What the file's headers say.
+   * @param peeked What the file's headers say, and what is held of it.
    * @param key Names the file where decoding it crashes or hangs.
    * @throws RequestError HASHSUM_MISMATCH, INVALID_SOURCE_IMAGE, and what the source throws
    */
-  async answer(info: Info, key: string): Promise<BeyondAnswer> {
-    if (info.video) return NOTHING_BEYOND;
-    const undecoded = this.#held && !this.#pixels.canDecode(info.format) ? info.format : undefined;
-    const question =
-      this.#held && !undecoded ? this.#pixels.toQuestion(this.#asked, info) : undefined;
+  async answer(peeked: Peeked, key: string): Promise<BeyondAnswer> {
+    const { info } = peeked;
+    const decodes = this.#held && this.#pixels.canDecode(info);
+    const undecoded = this.#held && !decodes ? info.format : undefined;
+    const question = decodes ? this.#pixels.toQuestion(this.#asked, info) : undefined;
+    if (info.video && question) return this.#answerFilm(peeked, question, key);
     if (question) this.#held?.check();
     else this.#held?.drop();
+    if (info.video) return { ...NOTHING_BEYOND, undecoded };
     const fetched = question || this.#hashsums ? await this.whole.finish() : false;
     const began = performance.now();
     const hashsums = this.#hashsums?.finish();
-    const pixels = question && (await this.#read(info, question, key));
-    const processing = performance.now() - began;
-    return { hashsums, pixels, undecoded, fetched, processing };
+    const file = question && this.#held?.take();
+    const pixels = file && (await this.#pixels.read(file, info.format, question, key));
+    return { hashsums, pixels, undecoded, fetched, processing: performance.now() - began };
   }
 
-  #read(info: Info, question: PixelQuestion, key: string): Promise<PixelAnswer> | undefined {
-    const file = this.#held?.take();
-    return file && this.#pixels.read(file, info.format, question, key);
+  /** Of a film some parts are fetched, from an origin that gives no parts all of it. */
+  async #answerFilm({ held }: Peeked, question: PixelQuestion, key: string): Promise<BeyondAnswer> {
+    let first = held;
+    if (!this.#source.seekable) {
+      this.#held?.check();
+      await this.whole.finish();
+      first = [{ offset: 0, data: this.#held?.take() ?? new Uint8Array() }];
+    }
+    this.#held?.drop();
+    return this.#pixels.readFrame({ source: this.#source, first }, this.#asked, question, key);
   }
 }

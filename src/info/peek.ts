@@ -26,6 +26,8 @@ export interface Peeked {
   rounds: number;
   /** What was fetched beside that which the source was opened with. */
   fetched: ByteRange[];
+  /** All that is held of the file. */
+  held: readonly Chunk[];
   /** True where a limit was met, so that parts of the answer may be missing. */
   cut: boolean;
   /** Milliseconds that the probes took, of all that passed. */
@@ -40,19 +42,43 @@ const LEAST_NEED = 4096;
 const MOST_GROWN = 4;
 
 /**
- * The loop of needs: probes what is held, fetches what the probe asks for, and probes again.
+ * Says what a file is by its headers.
  *
  * @param opened The source with its first range; it stays open.
  * @param key Names the file where a probe crashes or hangs.
  * @throws RequestError INVALID_SOURCE_IMAGE where the file cannot be read, and what the source throws.
  */
 export async function peek(
-  { source, first }: ReadableOpened,
+  opened: ReadableOpened,
   wanted: Wanted,
   limits: PeekLimits,
   probe: Probe,
   key?: string,
 ): Promise<Peeked> {
+  const { answer, ...rest } = await fetchNeeds(opened, limits, (held, size, lastRound) =>
+    probe(held, size, wanted, lastRound, key),
+  );
+  return { info: answer, ...rest };
+}
+
+/** Asks about what is held of a file. */
+type Ask<T> = (
+  held: readonly Chunk[],
+  size: number | undefined,
+  lastRound: boolean,
+) => Asked<T> | Promise<Asked<T>>;
+
+type Asked<T> = T | { need: ByteRange[] } | { failure: string };
+
+/**
+ * The loop of needs: asks about what is held, fetches what it takes to answer, and asks again. Throws
+ * as {@link peek} does.
+ */
+export async function fetchNeeds<T extends object>(
+  { source, first }: ReadableOpened,
+  limits: PeekLimits,
+  ask: Ask<T>,
+): Promise<Omit<Peeked, 'info'> & { answer: T }> {
   const held = [...first];
   const fetched: ByteRange[] = [];
   let rounds = 1;
@@ -60,14 +86,16 @@ export async function peek(
   let probing = 0;
   for (;;) {
     const asked = performance.now();
-    const answer = probe(held, source.size, wanted, lastRound, key);
+    const answer = ask(held, source.size, lastRound);
     const result = answer instanceof Promise ? await answer : answer;
     probing += performance.now() - asked;
     if ('failure' in result) {
       const when = lastRound ? ` (all that was fetched in ${rounds} rounds)` : '';
       throw new RequestError('INVALID_SOURCE_IMAGE', result.failure + when);
     }
-    if (!('need' in result)) return { info: result, rounds, fetched, cut: lastRound, probing };
+    if (!('need' in result)) {
+      return { answer: result as T, rounds, fetched, held, cut: lastRound, probing };
+    }
     const needed = grow(result.need, rounds, source.size);
     if (rounds >= limits.maxRounds || !fits(held, needed, limits.maxBytes)) {
       lastRound = true;

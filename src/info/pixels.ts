@@ -1,7 +1,16 @@
 import { RequestError } from '../errors.ts';
-import type { Analyze, DecodeLimits, Info, PixelAnswer, PixelQuestion } from '../native.ts';
+import type {
+  Analyze,
+  AnalyzeFrame,
+  DecodeLimits,
+  FrameQuestion,
+  Info,
+  PixelAnswer,
+  PixelQuestion,
+} from '../native.ts';
 import { hasAlpha } from './alpha.ts';
 import { type AskedCrop, isCropAsked, toCropSide } from './crop.ts';
+import { fetchNeeds, type PeekLimits, type ReadableOpened } from './peek.ts';
 
 /** What is asked of a picture's pixels. */
 export interface AskedPixels
@@ -10,18 +19,21 @@ export interface AskedPixels
   crop: AskedCrop;
   /** Pixels that a picture may have. */
   maxSrcResolution: number;
+  videoThumbnailSecond: number;
+  videoThumbnailKeyframes: boolean;
 }
 
 /** What reads pixels: the addon's own functions, or watched ones. */
 export interface PixelFunctions {
   analyze: Analyze;
+  analyzeFrame: AnalyzeFrame;
   canDecode(format: string): boolean;
 }
 
 /** How much may be decoded, whoever asks. */
-export interface PixelLimits extends Omit<DecodeLimits, 'maxSrcResolution'> {
-  /** Bytes of a file whose pixels are decoded: it is held whole. */
-  maxBytes: number;
+export interface PixelLimits extends Omit<DecodeLimits, 'maxSrcResolution'>, PeekLimits {
+  /** How films are opened; undefined where none is decoded. */
+  film?: Pick<FrameQuestion, 'videoThumbnailProbeSize' | 'videoThumbnailMaxAnalyzeDuration'>;
 }
 
 /** Whether an answer may need pixels: the header may tell that it does not. */
@@ -53,13 +65,13 @@ export class PixelReader {
     this.#limits = limits;
   }
 
-  /** Bytes of a file that is decoded. */
+  /** Bytes of a file that is decoded, which is held whole. */
   get maxBytes(): number {
     return this.#limits.maxBytes;
   }
 
-  canDecode(format: string): boolean {
-    return this.#functions.canDecode(format);
+  canDecode({ video, format }: Info): boolean {
+    return video ? this.#limits.film !== undefined : this.#functions.canDecode(format);
   }
 
   /**
@@ -97,5 +109,28 @@ export class PixelReader {
     const answer = await this.#functions.analyze(file, format, question, key);
     if ('failure' in answer) throw new RequestError('INVALID_SOURCE_IMAGE', answer.failure);
     return answer;
+  }
+
+  /**
+   * What a film's frame says, of which what it takes is fetched.
+   *
+   * @param opened What is held of it, and its source.
+   * @throws RequestError INVALID_SOURCE_IMAGE, and what the source throws
+   */
+  async readFrame(
+    opened: ReadableOpened,
+    asked: Readonly<AskedPixels>,
+    question: PixelQuestion,
+    key: string,
+  ): Promise<{ pixels: PixelAnswer; fetched: boolean; processing: number }> {
+    const { videoThumbnailSecond, videoThumbnailKeyframes } = asked;
+    const of = { videoThumbnailSecond, videoThumbnailKeyframes };
+    const frame = { ...question, ...of, ...this.#limits.film } as FrameQuestion;
+    const { answer, rounds, probing } = await fetchNeeds<PixelAnswer>(
+      opened,
+      this.#limits,
+      (held, size, lastRound) => this.#functions.analyzeFrame(held, size, lastRound, frame, key),
+    );
+    return { pixels: answer, fetched: rounds > 1, processing: probing };
   }
 }

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import type { Analyze, Probe, RunningCall } from '../native.ts';
+import type { Analyze, AnalyzeFrame, Probe, RunningCall } from '../native.ts';
 
 /** Looks at what runs in one time limit. A probe is late where all of them saw it, and one more. */
 const LOOKS = 4;
@@ -11,6 +11,7 @@ const DECODING_LOOKS = 2 * LOOKS;
 export interface WatchedAddon {
   probe: Probe;
   analyze: Analyze;
+  analyzeFrame: AnalyzeFrame;
   running(): RunningCall[];
   giveUp(key: string): void;
 }
@@ -57,6 +58,10 @@ export class WatchedProbe {
   /** The addon's. @throws RequestError INVALID_SOURCE_IMAGE where it is late */
   readonly analyze: Analyze = (file, format, question, key) =>
     this.#watch(this.#addon.analyze(file, format, question, key), key);
+
+  /** The addon's. @throws RequestError INVALID_SOURCE_IMAGE where it is late */
+  readonly analyzeFrame: AnalyzeFrame = (held, size, lastRound, question, key) =>
+    this.#watch(this.#addon.analyzeFrame(held, size, lastRound, question, key), key);
 
   #watch<T>(probing: Promise<T>, key: string): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -14,9 +14,6 @@ const READ_BY_THE_LOADER = new Set([
   'envLocalFilePath',
   'failOnDeprecation',
 ]);
-/** Defaults of options that have no effect yet. */
-const READ_FOR_OPTIONS = new Set(['videoThumbnailSecond', 'videoThumbnailKeyframes']);
-
 /** A name that the connections to origins go by too, where it is another variable's value. */
 const NAMED_ALIKE = new Set(['keepAliveTimeout']);
 
@@ -52,8 +49,7 @@ describe.skipIf(!existsSync('src/serve.ts'))(
     });
 
     it('is true of those that are planned: drop the mark where something reads them', () => {
-      const spared = new Set([...READ_FOR_OPTIONS, ...NAMED_ALIKE]);
-      const keys = keysWith('planned').filter((key) => !spared.has(key));
+      const keys = keysWith('planned').filter((key) => !NAMED_ALIKE.has(key));
       expect(keys.filter(isRead)).toEqual([]);
     });
 

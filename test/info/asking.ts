@@ -1,6 +1,6 @@
 import type { Asked } from '../../src/info/asked.ts';
 import { PixelReader } from '../../src/info/pixels.ts';
-import { analyze, canDecode, type Wanted } from '../../src/native.ts';
+import { analyze, analyzeFrame, canDecode, type Wanted } from '../../src/native.ts';
 
 /** A request for what a probe is to find, and for nothing beside it but what is named. */
 export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
@@ -22,6 +22,8 @@ export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
     perceptualHash: false,
     page: 0,
     maxSrcResolution: 50_000_000,
+    videoThumbnailSecond: 1,
+    videoThumbnailKeyframes: false,
     calcHashsums: [],
     hashsum: undefined,
     ...others,
@@ -30,13 +32,14 @@ export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
 
 /** What reads pixels, with the limits that hold by default. */
 export const PIXELS = new PixelReader(
-  { analyze, canDecode },
+  { analyze, analyzeFrame, canDecode },
   {
     maxAnimationFrames: 1,
     maxAnimationFrameResolution: 0,
     pngUnlimited: false,
     svgUnlimited: false,
     time: 5_000,
+    maxRounds: 16,
     maxBytes: 1 << 27,
   },
 );

@@ -12,7 +12,13 @@ const NEVER = new Promise<never>(() => {});
 function watch(running: () => RunningCall[]) {
   const stuck: string[] = [];
   const watched = new WatchedProbe(
-    { probe: () => NEVER, analyze: () => NEVER, running, giveUp: () => {} },
+    {
+      probe: () => NEVER,
+      analyze: () => NEVER,
+      analyzeFrame: () => NEVER,
+      running,
+      giveUp: () => {},
+    },
     { timeout: 1000, onStuck: (key) => stuck.push(key) },
   );
   return { watched, stuck };

@@ -1,33 +1,33 @@
 import { bool, float, int } from '../scalars.ts';
-import { planned } from '../variable.ts';
+import { planned, variable } from '../variable.ts';
 
 /** Which frame of a video stands for it, and whether camera RAW is decoded. */
 export const pixels = {
-  enableVideoThumbnails: planned({
+  enableVideoThumbnails: variable({
     env: 'IMGPROXY_ENABLE_VIDEO_THUMBNAILS',
     type: bool,
     default: false,
     meaning: 'Decodes a frame of a video for the options that need pixels.',
   }),
-  videoThumbnailSecond: planned({
+  videoThumbnailSecond: variable({
     env: 'IMGPROXY_VIDEO_THUMBNAIL_SECOND',
     type: float({ min: 0 }),
     default: 1,
-    meaning: 'The second of that frame.',
+    meaning: 'The second of that frame; of a shorter video it is the last.',
   }),
-  videoThumbnailKeyframes: planned({
+  videoThumbnailKeyframes: variable({
     env: 'IMGPROXY_VIDEO_THUMBNAIL_KEYFRAMES',
     type: bool,
     default: false,
     meaning: 'Takes the last keyframe before that second.',
   }),
-  videoThumbnailProbeSize: planned({
+  videoThumbnailProbeSize: variable({
     env: 'IMGPROXY_VIDEO_THUMBNAIL_PROBE_SIZE',
     type: int({ min: 0 }),
     default: 5_000_000,
-    meaning: 'Bytes that may be read to find the streams out.',
+    meaning: 'Bytes that may be read to find the streams out, where no header tells them.',
   }),
-  videoThumbnailMaxAnalyzeDuration: planned({
+  videoThumbnailMaxAnalyzeDuration: variable({
     env: 'IMGPROXY_VIDEO_THUMBNAIL_MAX_ANALYZE_DURATION',
     type: int({ min: 0 }),
     default: 0,

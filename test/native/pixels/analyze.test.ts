@@ -55,6 +55,29 @@ describe('a picture of one colour', () => {
   });
 });
 
+// A loader that leaves nothing of a side ends the process: libvips asserts that there is something.
+it.each([
+  ['jpeg', (width: number, height: number) => makeGreyJpeg(width, height)],
+  ['png', (width: number, height: number) => makePng(width, height, red)],
+  [
+    'svg',
+    (width: number, height: number) =>
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="9999" height="9999"/></svg>`,
+      ),
+  ],
+])('the thinnest picture keeps both of its sides, shrunk from %s', async (format, make) => {
+  for (const [width, height] of [
+    [1, 9000],
+    [9000, 1],
+    [3, 9000],
+    [7, 5001],
+  ] as const) {
+    const answer = await ask(make(width, height), format, { average: true, thumbHash: true });
+    expect(answer['average']).toMatchObject({ A: 255 });
+  }
+});
+
 describe('transparency', () => {
   const withPixel = (alpha: number) =>
     makePng(3000, 2000, (x, y): Color => (x === 2999 && y === 1999 ? [200, 10, 20, alpha] : RED));
