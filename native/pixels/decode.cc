@@ -10,6 +10,7 @@
 #include "image/inflate.h"
 #include "pixels/loaders.h"
 #include "pixels/png_limits.h"
+#include "pixels/svg_limits.h"
 #include "vips_scopes.h"
 
 namespace imgpeek {
@@ -118,6 +119,7 @@ Opened open(const Picture& picture, const DecodeLimits& limits) {
   const Loading loading{.page = static_cast<int>(page),
                         .png_unlimited = limits.png_unlimited,
                         .svg_unlimited = limits.svg_unlimited};
+  if (picture.format == "svg") check_svg_images(picture.file, limits.max_resolution);
   if (picture.format == "png" && !limits.png_unlimited) check_png_chunks(picture.file);
   Image header = load(picture, *loader, loading);
   const int pages = vips_image_get_n_pages(header.get());
@@ -277,11 +279,14 @@ Decoded decode(const Picture& packed, const DecodeLimits& limits) {
   Opened opened = open(picture, limits);
   const Scale scale = scale_to(opened.header, kWorkingSide);
   const Loading loading = shrunk(opened, scale);
-  Image image = loading.shrink == 1 && loading.scale == 1 ? std::move(opened.header)
-                                                          : load(picture, opened.loader, loading);
-  const Scale left = scale_to(image, kWorkingSide);
-  if (!left.is_none()) image = scale_down(image, left);
-  image = to_memory(image, limits.deadline);
+  // Kept to the end: a loader may have let its metadata, which later images share, live no longer
+  // than the image that it made (libvips 8.14's of HEIF does).
+  const Image loaded = loading.shrink == 1 && loading.scale == 1
+                           ? std::move(opened.header)
+                           : load(picture, opened.loader, loading);
+  const Scale left = scale_to(loaded, kWorkingSide);
+  Image image = left.is_none() ? to_memory(loaded, limits.deadline)
+                               : to_memory(scale_down(loaded, left), limits.deadline);
   if (!opened.loader.turns_itself) image = turn(std::move(image), picture.orientation);
   return {to_pixels(image),
           scale.is_none() && vips_image_get_format(image.get()) == VIPS_FORMAT_UCHAR};
