@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancel.ts';
 import type { PixelAnswer, PixelQuestion } from '../native.ts';
 import type { Opened, Source } from '../source/source.ts';
 import { type Asked, asksWholeFile } from './asked.ts';
@@ -53,23 +54,41 @@ export class Beyond {
   /**
    * @param peeked What the file's headers say, and what is held of it.
    * @param key Names the file where decoding it crashes or hangs.
+   * @param signal The request's.
    * @throws RequestError HASHSUM_MISMATCH, INVALID_SOURCE_IMAGE, and what the source throws
    */
-  async answer(peeked: Peeked, key: string): Promise<BeyondAnswer> {
+  async answer(peeked: Peeked, key: string, signal: CancelSignal): Promise<BeyondAnswer> {
     const { info } = peeked;
     const decodes = this.#held && this.#pixels.canDecode(info);
-    const undecoded = this.#held && !decodes ? info.format : undefined;
     const question = decodes ? this.#pixels.toQuestion(this.#asked, info) : undefined;
-    if (info.video && question) return this.#answerFilm(peeked, question, key);
-    if (question) this.#held?.check();
-    else this.#held?.drop();
-    if (info.video) return { ...NOTHING_BEYOND, undecoded };
-    const fetched = question || this.#hashsums ? await this.whole.finish() : false;
+    if (question) {
+      return this.#pixels.inMemory(this.#source.size, signal, () =>
+        info.video
+          ? this.#answerFilm(peeked, question, key)
+          : this.#answerPicture(info.format, question, key),
+      );
+    }
+    const undecoded = this.#held && !decodes ? info.format : undefined;
+    this.#held?.drop();
+    if (info.video || !this.#hashsums) return { ...NOTHING_BEYOND, undecoded };
+    const fetched = await this.whole.finish();
+    const began = performance.now();
+    const hashsums = this.#hashsums.finish();
+    return { hashsums, undecoded, fetched, processing: performance.now() - began };
+  }
+
+  async #answerPicture(
+    format: string,
+    question: PixelQuestion,
+    key: string,
+  ): Promise<BeyondAnswer> {
+    this.#held?.check();
+    const fetched = await this.whole.finish();
     const began = performance.now();
     const hashsums = this.#hashsums?.finish();
-    const file = question && this.#held?.take();
-    const pixels = file && (await this.#pixels.read(file, info.format, question, key));
-    return { hashsums, pixels, undecoded, fetched, processing: performance.now() - began };
+    const file = this.#held?.take() ?? new Uint8Array();
+    const pixels = await this.#pixels.read(file, format, question, key);
+    return { hashsums, pixels, fetched, processing: performance.now() - began };
   }
 
   /** Of a film some parts are fetched, from an origin that gives no parts all of it. */

@@ -1,7 +1,7 @@
 import { RequestError } from '../errors.ts';
 
-/** What is allocated where the size of a file is not known. */
-const LEAST = 256 * 1024;
+/** What is allocated for the first bytes of a file: it may be that no more are held of it. */
+const FIRST = 256 * 1024;
 
 /** Holds a file that comes from its first byte to its last, in one piece of memory. */
 export class HeldFile {
@@ -22,7 +22,8 @@ export class HeldFile {
       this.#overflown = true;
       return;
     }
-    if (!this.#held || this.#held.length < end) this.#grow(Math.max(end, size ?? 2 * end, LEAST));
+    if (!this.#held) this.#grow(Math.max(end, Math.min(size ?? FIRST, FIRST)));
+    else if (this.#held.length < end) this.#grow(Math.max(end, size ?? 2 * end));
     this.#held?.set(data, this.#bytes);
     this.#bytes = end;
   }

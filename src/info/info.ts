@@ -74,7 +74,7 @@ export function createInfo(
       const readable = beyond ? { source: beyond.whole, first } : opened;
       const peeked = await peek(readable, toWanted(asked), options, probe, key);
       needs.learn(needsKey, source, peeked.fetched);
-      const more = beyond ? await beyond.answer(peeked, key) : NOTHING_BEYOND;
+      const more = beyond ? await beyond.answer(peeked, key, request.signal) : NOTHING_BEYOND;
       return toAnswered(source, peeked, more, sourceUrl, asked, began);
     } finally {
       opened.source.close();

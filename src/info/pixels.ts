@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancel.ts';
 import { RequestError } from '../errors.ts';
 import type {
   Analyze,
@@ -10,6 +11,7 @@ import type {
 } from '../native.ts';
 import { hasAlpha } from './alpha.ts';
 import { type AskedCrop, isCropAsked, toCropSide } from './crop.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { fetchNeeds, type PeekLimits, type ReadableOpened } from './peek.ts';
 
 /** What is asked of a picture's pixels. */
@@ -55,14 +57,30 @@ function isSmart({ crop }: Readonly<AskedPixels>): boolean {
   return isCropAsked(crop) && crop.gravity.type === 'sm';
 }
 
+/** Of the largest files that are decoded, how many may be held at a time: as many as are decoded. */
+const LARGEST_HELD = 2;
+
 /** Asks pictures what their pixels say. */
 export class PixelReader {
   readonly #functions: PixelFunctions;
   readonly #limits: PixelLimits;
+  readonly #budget: MemoryBudget;
 
   constructor(functions: PixelFunctions, limits: PixelLimits) {
     this.#functions = functions;
     this.#limits = limits;
+    this.#budget = new MemoryBudget(LARGEST_HELD * limits.maxBytes);
+  }
+
+  /**
+   * Fetches a file to be decoded, and decodes it, once there is memory for it.
+   *
+   * @param size Bytes of the file, where they are known.
+   * @throws RequestError what the signal says, and whatever the work throws
+   */
+  inMemory<T>(size: number | undefined, signal: CancelSignal, work: () => Promise<T>): Promise<T> {
+    const { maxBytes } = this.#limits;
+    return this.#budget.spend(Math.min(size ?? maxBytes, maxBytes), signal, work);
   }
 
   /** Bytes of a file that is decoded, which is held whole. */
