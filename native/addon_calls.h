@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "addon_values.h"
+#include "analyze.h"
 #include "bytes.h"
 #include "crash_note.h"
 #include "info.h"
 #include "jobs.h"
-#include "pixels/analyze.h"
 
 namespace imgpeek {
 

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
+#include "analyze.h"
 #include "info.h"
-#include "pixels/analyze.h"
 
 namespace imgpeek {
 

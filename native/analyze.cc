@@ -1,4 +1,4 @@
-#include "pixels/analyze.h"
+#include "analyze.h"
 
 #include <algorithm>
 #include <cmath>
