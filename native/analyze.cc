@@ -4,13 +4,16 @@
 #include <cmath>
 #include <utility>
 
+#include "pixels/attention.h"
 #include "pixels/average.h"
 #include "pixels/blurhash.h"
 #include "pixels/dominant_colors.h"
 #include "pixels/palette.h"
 #include "pixels/perceptual_hash.h"
+#include "pixels/shrink.h"
 #include "pixels/thumb_hash.h"
 #include "pixels/transparency.h"
+#include "pixels/undecodable.h"
 #include "value.h"
 
 namespace imgpeek {

@@ -13,20 +13,23 @@ struct Unref {
 template <typename T>
 using Reference = std::unique_ptr<T, Unref>;
 
-// libvips keeps an error buffer for the process, which would grow with each file that it refuses.
-struct ErrorScope {
-  ErrorScope() = default;
-  ErrorScope(const ErrorScope&) = delete;
-  ErrorScope& operator=(const ErrorScope&) = delete;
-  ~ErrorScope() { vips_error_clear(); }
-};
+// Around what a thread has libvips do. It keeps an error buffer for the process, which would grow
+// with each file that it refuses, and some memory for a thread, which is freed when the thread
+// ends.
+class VipsScope {
+ public:
+  VipsScope() { thread_local const ThreadEnd end; }
+  VipsScope(const VipsScope&) = delete;
+  VipsScope& operator=(const VipsScope&) = delete;
+  ~VipsScope() { vips_error_clear(); }
 
-// Frees what libvips keeps for a thread when the thread ends: to be thread_local.
-struct ThreadScope {
-  ThreadScope() = default;
-  ThreadScope(const ThreadScope&) = delete;
-  ThreadScope& operator=(const ThreadScope&) = delete;
-  ~ThreadScope() { vips_thread_shutdown(); }
+ private:
+  struct ThreadEnd {
+    ThreadEnd() = default;
+    ThreadEnd(const ThreadEnd&) = delete;
+    ThreadEnd& operator=(const ThreadEnd&) = delete;
+    ~ThreadEnd() { vips_thread_shutdown(); }
+  };
 };
 
 }  // namespace imgpeek

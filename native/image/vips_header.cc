@@ -24,8 +24,7 @@ std::string_view nick(GType type, int value) { return vips_enum_nick(type, value
 }  // namespace
 
 void read_pixel_format(ByteSpan tiff, Image& image) {
-  thread_local ThreadScope thread_scope;
-  const ErrorScope error_scope;
+  const VipsScope scope;
   const Reference<VipsSource> source(vips_source_new_from_memory(tiff.data(), tiff.size()));
   if (!source) return;
   // The loader is called by name: libvips' own sniffing would let every loader look at the bytes.

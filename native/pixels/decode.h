@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <stdexcept>
 #include <string_view>
 
 #include "bytes.h"
@@ -34,12 +33,6 @@ struct Picture {
   int orientation = 1;      // EXIF's, 1 to 8
 };
 
-// Thrown where a picture cannot be decoded, or may not be.
-class Undecodable : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 // Whether pictures of this format are decoded at all.
 bool can_decode(std::string_view format);
 
@@ -57,20 +50,5 @@ Decoded decode(const Picture& picture, const DecodeLimits& limits);
 // animation of `limits.max_frames` frames from `page` on. No more than some rows are held where the
 // format lets it. Throws Undecodable.
 bool find_transparency(const Picture& picture, const DecodeLimits& limits);
-
-// The pixels with a longest side of `side` at most.
-Pixels shrink(const Pixels& pixels, unsigned side);
-
-// The same, turned as EXIF's orientation says.
-Pixels upright(const Pixels& pixels, unsigned side, int orientation);
-
-// Where of a picture the most is to be seen (libvips' attention), as pixels.
-struct Place {
-  unsigned left = 0;
-  unsigned top = 0;
-};
-
-// The place of the part of `width` by `height` that stands out. Throws Undecodable.
-Place find_attention(const Pixels& pixels, unsigned width, unsigned height);
 
 }  // namespace imgpeek

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "pixels/decode.h"
+#include "pixels/undecodable.h"
 
 namespace imgpeek {
 namespace {

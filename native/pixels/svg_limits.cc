@@ -10,7 +10,7 @@
 
 #include "formats.h"
 #include "image/image.h"
-#include "pixels/decode.h"
+#include "pixels/undecodable.h"
 
 namespace imgpeek {
 namespace {

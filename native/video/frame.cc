@@ -15,6 +15,8 @@ extern "C" {
 #include <vector>
 
 #include "formats.h"
+#include "pixels/shrink.h"
+#include "pixels/undecodable.h"
 #include "video/container.h"
 #include "video/demuxer.h"
 #include "video/frame_pixels.h"

@@ -12,7 +12,7 @@ extern "C" {
 #include <span>
 #include <vector>
 
-#include "pixels/decode.h"
+#include "pixels/undecodable.h"
 
 namespace imgpeek {
 namespace {
