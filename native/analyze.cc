@@ -7,6 +7,7 @@
 #include "pixels/attention.h"
 #include "pixels/average.h"
 #include "pixels/blurhash.h"
+#include "pixels/color_values.h"
 #include "pixels/dominant_colors.h"
 #include "pixels/palette.h"
 #include "pixels/perceptual_hash.h"
@@ -21,40 +22,6 @@ namespace {
 
 // What encoders of ThumbHash shrink to.
 constexpr unsigned kThumbHashSide = 100;
-
-Object to_rgb_object(const Color& color) {
-  Object object;
-  object.append("R", std::int64_t{color.r});
-  object.append("G", std::int64_t{color.g});
-  object.append("B", std::int64_t{color.b});
-  return object;
-}
-
-Object to_rgba_object(const Color& color) {
-  Object object = to_rgb_object(color);
-  object.append("A", std::int64_t{color.a});
-  return object;
-}
-
-std::string palette_json(const Pixels& pixels, unsigned colors) {
-  Array array;
-  for (const Color& color : palette(pixels, colors)) array.emplace_back(to_rgba_object(color));
-  return to_json(Value(std::move(array)));
-}
-
-std::string dominant_json(const DominantColors& colors) {
-  Object object;
-  const auto add = [&object](const char* name, const std::optional<Color>& color) {
-    if (color) object.append(name, to_rgb_object(*color));
-  };
-  add("vibrant", colors.vibrant);
-  add("light_vibrant", colors.light_vibrant);
-  add("dark_vibrant", colors.dark_vibrant);
-  add("muted", colors.muted);
-  add("light_muted", colors.light_muted);
-  add("dark_muted", colors.dark_muted);
-  return to_json(object);
-}
 
 std::string text_json(const std::string& text) { return to_json(Value(text)); }
 
@@ -73,12 +40,14 @@ std::string smart_crop_json(const Pixels& pixels, const PartSize& size) {
 
 void read_copy(const Pixels& pixels, const AnalysisWanted& wanted, Analysis& analysis) {
   if (wanted.smart_crop) analysis.smart_crop = smart_crop_json(pixels, *wanted.smart_crop);
-  if (wanted.palette > 0) analysis.palette = palette_json(pixels, wanted.palette);
+  if (wanted.palette > 0) {
+    analysis.palette = to_json(Value(to_array(palette(pixels, wanted.palette))));
+  }
   if (wanted.average) {
-    analysis.average = to_json(to_rgba_object(average(pixels, wanted.average_ignores_transparent)));
+    analysis.average = to_json(to_object(average(pixels, wanted.average_ignores_transparent)));
   }
   if (wanted.dominant_colors) {
-    analysis.dominant_colors = dominant_json(dominant_colors(pixels, wanted.build_missed));
+    analysis.dominant_colors = to_json(to_object(dominant_colors(pixels, wanted.build_missed)));
   }
   if (wanted.blurhash()) {
     analysis.blurhash = text_json(blurhash(pixels, wanted.blurhash_x, wanted.blurhash_y));

@@ -75,8 +75,15 @@ export function describePixels(picture: Picture, asked: Asked = {}): Description
     const numbers = [picture.width, picture.height, colors, x, y].map(String);
     const { status, stdout, stderr } = spawnSync(PROGRAM, [...numbers, file], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`describe_pixels ended with ${status}: ${stderr}`);
-    return JSON.parse(stdout);
+    return JSON.parse(stdout, toColor);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A colour as it stands in an answer as one of ours; anything else as it is. */
+function toColor(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('R' in value)) return value;
+  const { R, G, B, A = 255 } = value as Record<'R' | 'G' | 'B', number> & { A?: number };
+  return [R, G, B, A];
 }
