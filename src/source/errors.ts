@@ -48,6 +48,11 @@ export function toIncomplete(error: unknown, host: string): RequestError {
   return new RequestError('SOURCE_INCOMPLETE', `${host} broke off: ${describe(error)}`);
 }
 
+/** Says that an answer's body has fewer bytes than its head told. */
+export function endedEarly(): RequestError {
+  return new RequestError('SOURCE_INCOMPLETE', 'the body ended early');
+}
+
 /** Why `signal` was aborted, for the caller whose work it stops. */
 export function toAbortError(signal: CancelSignal): RequestError {
   const reason: unknown = signal.reason;

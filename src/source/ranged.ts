@@ -2,7 +2,7 @@ import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import type { Body } from './body.ts';
 import type { Ask, Download } from './download.ts';
-import { SourceChanged } from './errors.ts';
+import { endedEarly, SourceChanged } from './errors.ts';
 import type { Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { isSameVersion, judge, totalOf, type Validators, validatorsOf } from './http-response.ts';
@@ -201,8 +201,4 @@ export class RangedSource implements Source {
     this.#size ??= total;
     checkFileSize(this.#size, this.#limits.maxFileSize);
   }
-}
-
-function endedEarly(): RequestError {
-  return new RequestError('SOURCE_INCOMPLETE', 'the part ended early');
 }

@@ -1,7 +1,7 @@
-import { RequestError } from '../errors.ts';
 import type { ByteRange, Chunk } from '../native.ts';
 import type { Body } from './body.ts';
 import type { Download } from './download.ts';
+import { endedEarly } from './errors.ts';
 import type { Response } from './exchange.ts';
 import { checkFileSize } from './file-size.ts';
 import { totalOf, validatorsOf } from './http-response.ts';
@@ -104,8 +104,4 @@ export async function readOn(
     if (length !== undefined) throw endedEarly();
   }
   return chunks;
-}
-
-function endedEarly(): RequestError {
-  return new RequestError('SOURCE_INCOMPLETE', 'the body ended early');
 }
