@@ -82,28 +82,15 @@ class ProbeCall : public Call {
   ProbeResult result_;
 };
 
-class AnalyzeCall : public Call {
+// A call that decodes pixels: what its question asks for, and the time that it has from when a
+// thread begins it.
+class PixelsCall : public Call {
  public:
-  // analyze(file, format, question, key)
-  explicit AnalyzeCall(const Napi::CallbackInfo& args)
-      : Call(args, args[3].As<Napi::String>().Utf8Value()),
-        format_(args[1].As<Napi::String>().Utf8Value()) {
-    const auto file = args[0].As<Napi::Uint8Array>();
-    picture_.file = {file.Data(), file.ByteLength()};
-    picture_.format = format_;
-    const auto question = args[2].As<Napi::Object>();
-    picture_.page = question.Get("page").As<Napi::Number>().Uint32Value();
-    picture_.orientation = question.Get("orientation").As<Napi::Number>().Int32Value();
-    wanted_ = to_analysis_wanted(question);
-    limits_ = to_decode_limits(question);
-    time_ = std::chrono::milliseconds(question.Get("time").As<Napi::Number>().Int64Value());
-  }
-
   void run() noexcept override {
     const SharedCrashNote note(key());
     limits_.deadline = std::chrono::steady_clock::now() + time_;
     try {
-      result_ = analyze(picture_, wanted_, limits_);
+      result_ = answer(wanted_, limits_);
     } catch (const std::exception& error) {
       result_ = Failure{error.what()};
     }
@@ -111,58 +98,71 @@ class AnalyzeCall : public Call {
   void fail(std::string reason) override { result_ = Failure{std::move(reason)}; }
 
  protected:
+  PixelsCall(const Napi::CallbackInfo& args, std::string key, const Napi::Object& question)
+      : Call(args, std::move(key)),
+        wanted_(to_analysis_wanted(question)),
+        limits_(to_decode_limits(question)),
+        time_(question.Get("time").As<Napi::Number>().Int64Value()) {}
+
+  virtual AnalyzeResult answer(const AnalysisWanted& wanted, const DecodeLimits& limits) = 0;
+
   Napi::Value result(Napi::Env env, const Napi::Function& /*make_info*/) const override {
     return to_js(env, result_);
   }
 
  private:
-  std::string format_;
-  Picture picture_;
   AnalysisWanted wanted_;
   DecodeLimits limits_;
-  std::chrono::milliseconds time_{0};
+  std::chrono::milliseconds time_;
   AnalyzeResult result_;
 };
 
-class AnalyzeFrameCall : public Call {
+class AnalyzeCall : public PixelsCall {
  public:
-  // analyzeFrame(held, size, wanted, lastRound, key, question)
-  explicit AnalyzeFrameCall(const Napi::CallbackInfo& args)
-      : AnalyzeFrameCall(args, to_request(args)) {}
-
-  void run() noexcept override {
-    const SharedCrashNote note(key());
-    limits_.deadline = std::chrono::steady_clock::now() + time_;
-    try {
-      Bytes bytes(std::move(request_.segments), request_.size, request_.last_round);
-      result_ = analyze_frame(bytes, frame_, wanted_, limits_);
-    } catch (const std::exception& error) {
-      result_ = Failure{error.what()};
-    }
-  }
-  void fail(std::string reason) override { result_ = Failure{std::move(reason)}; }
+  // analyze(file, format, question, key)
+  explicit AnalyzeCall(const Napi::CallbackInfo& args)
+      : AnalyzeCall(args, args[2].As<Napi::Object>()) {}
 
  protected:
-  Napi::Value result(Napi::Env env, const Napi::Function& /*make_info*/) const override {
-    return to_js(env, result_);
+  AnalyzeResult answer(const AnalysisWanted& wanted, const DecodeLimits& limits) override {
+    return analyze(picture_, wanted, limits);
   }
 
  private:
-  AnalyzeFrameCall(const Napi::CallbackInfo& args, Request request)
-      : Call(args, request.key), request_(std::move(request)) {
-    const auto question = args[5].As<Napi::Object>();
-    frame_ = to_frame_wanted(question);
-    wanted_ = to_analysis_wanted(question);
-    limits_ = to_decode_limits(question);
-    time_ = std::chrono::milliseconds(question.Get("time").As<Napi::Number>().Int64Value());
+  AnalyzeCall(const Napi::CallbackInfo& args, const Napi::Object& question)
+      : PixelsCall(args, args[3].As<Napi::String>().Utf8Value(), question),
+        format_(args[1].As<Napi::String>().Utf8Value()) {
+    const auto file = args[0].As<Napi::Uint8Array>();
+    picture_ = {.file = {file.Data(), file.ByteLength()},
+                .format = format_,
+                .page = question.Get("page").As<Napi::Number>().Uint32Value(),
+                .orientation = question.Get("orientation").As<Napi::Number>().Int32Value()};
   }
+
+  std::string format_;
+  Picture picture_;
+};
+
+class AnalyzeFrameCall : public PixelsCall {
+ public:
+  // analyzeFrame(held, size, wanted, lastRound, key, question)
+  explicit AnalyzeFrameCall(const Napi::CallbackInfo& args)
+      : AnalyzeFrameCall(args, to_request(args), args[5].As<Napi::Object>()) {}
+
+ protected:
+  AnalyzeResult answer(const AnalysisWanted& wanted, const DecodeLimits& limits) override {
+    Bytes bytes(std::move(request_.segments), request_.size, request_.last_round);
+    return analyze_frame(bytes, frame_, wanted, limits);
+  }
+
+ private:
+  AnalyzeFrameCall(const Napi::CallbackInfo& args, Request request, const Napi::Object& question)
+      : PixelsCall(args, request.key, question),
+        request_(std::move(request)),
+        frame_(to_frame_wanted(question)) {}
 
   Request request_;
   FrameWanted frame_;
-  AnalysisWanted wanted_;
-  DecodeLimits limits_;
-  std::chrono::milliseconds time_{0};
-  AnalyzeFrameResult result_;
 };
 
 }  // namespace imgpeek

@@ -172,8 +172,4 @@ Napi::Value to_js(Napi::Env env, const AnalyzeResult& result) {
   return std::visit([env](const auto& some) { return to_js(env, some); }, result);
 }
 
-Napi::Value to_js(Napi::Env env, const AnalyzeFrameResult& result) {
-  return std::visit([env](const auto& some) { return to_js(env, some); }, result);
-}
-
 }  // namespace imgpeek

@@ -28,6 +28,5 @@ Napi::Function create_make_info(Napi::Env env);
 Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const ProbeResult& result);
 
 Napi::Value to_js(Napi::Env env, const AnalyzeResult& result);
-Napi::Value to_js(Napi::Env env, const AnalyzeFrameResult& result);
 
 }  // namespace imgpeek

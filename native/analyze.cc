@@ -81,8 +81,8 @@ AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
   }
 }
 
-AnalyzeFrameResult analyze_frame(Bytes& bytes, const FrameWanted& frame,
-                                 const AnalysisWanted& wanted, const DecodeLimits& limits) {
+AnalyzeResult analyze_frame(Bytes& bytes, const FrameWanted& frame, const AnalysisWanted& wanted,
+                            const DecodeLimits& limits) {
   try {
     const Pixels pixels = decode_frame(bytes, frame, limits);
     Analysis analysis;

@@ -50,19 +50,17 @@ struct Analysis {
   std::optional<std::string> perceptual_hash;
 };
 
-using AnalyzeResult = std::variant<Analysis, Failure>;
-using AnalyzeFrameResult = std::variant<Analysis, Need, Failure>;
+using AnalyzeResult = std::variant<Analysis, Need, Failure>;
 
 // Decodes the picture, once shrunk to kWorkingSide and once more in full for its transparency, and
-// says what is asked. Takes long: never on a thread that others wait for. Never throws but for
-// std::bad_alloc; safe to call from any thread.
+// says what is asked; as it is held whole, nothing is needed. Takes long: never on a thread that
+// others wait for. Never throws but for std::bad_alloc; safe to call from any thread.
 AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
                       const DecodeLimits& limits) noexcept(false);
 
 // The same of a frame of a film, or which bytes it takes to say so: as of a probe, the caller
 // fetches those and calls again with all that it holds.
-AnalyzeFrameResult analyze_frame(Bytes& bytes, const FrameWanted& frame,
-                                 const AnalysisWanted& wanted,
-                                 const DecodeLimits& limits) noexcept(false);
+AnalyzeResult analyze_frame(Bytes& bytes, const FrameWanted& frame, const AnalysisWanted& wanted,
+                            const DecodeLimits& limits) noexcept(false);
 
 }  // namespace imgpeek
