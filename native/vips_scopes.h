@@ -18,7 +18,7 @@ using Reference = std::unique_ptr<T, Unref>;
 // ends.
 class VipsScope {
  public:
-  VipsScope() { thread_local const ThreadEnd end; }
+  VipsScope() { thread_local ThreadEnd thread_end; }
   VipsScope(const VipsScope&) = delete;
   VipsScope& operator=(const VipsScope&) = delete;
   ~VipsScope() { vips_error_clear(); }
