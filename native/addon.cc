@@ -61,6 +61,7 @@ class Addon : public Napi::Addon<Addon> {
          InstanceMethod("canDecode", &Addon::can_decode),
          InstanceMethod("vipsMemory", &Addon::vips_memory),
          InstanceMethod("releaseMemory", &Addon::release_memory),
+         InstanceMethod("discard", &Addon::discard),
          InstanceMethod("sendDatagram", &Addon::send_datagram),
          InstanceMethod("guardConnections", &Addon::guard_connections),
          InstanceMethod("endLateConnections", &Addon::end_late_connections),
@@ -95,6 +96,14 @@ class Addon : public Napi::Addon<Addon> {
   }
 
   void release_memory(const Napi::CallbackInfo& /*args*/) { imgpeek::release_free_memory(); }
+
+  // discard(buffers): frees ArrayBuffers that no thread is at. They are empty from then on.
+  void discard(const Napi::CallbackInfo& args) {
+    const auto buffers = args[0].As<Napi::Array>();
+    for (std::uint32_t i = 0; i < buffers.Length(); ++i) {
+      buffers.Get(i).As<Napi::ArrayBuffer>().Detach();
+    }
+  }
 
   // guardConnections(library, kept, times in ms): whether the library's are guarded from now on.
   Napi::Value guard_connections(const Napi::CallbackInfo& args) {

@@ -175,6 +175,7 @@ interface Addon {
   giveUp(key: string): void;
   vipsMemory(): VipsMemory;
   releaseMemory(): void;
+  discard(buffers: readonly ArrayBufferLike[]): void;
   sendDatagram(path: string, message: string): boolean;
   guardConnections(library: string, kept: readonly string[], times: ConnectionTimes): boolean;
   endLateConnections(): number;
@@ -273,6 +274,22 @@ export const vipsMemory: Addon['vipsMemory'] = (...args) => addon().vipsMemory(.
  * millisecond. Does nothing where the C library cannot.
  */
 export const releaseMemory: Addon['releaseMemory'] = () => addon().releaseMemory();
+
+/** Bytes of the least memory that is worth it to be discarded; Node's pool for small buffers is less. */
+const LEAST_DISCARDED = 16 * 1024;
+
+/**
+ * Frees the memory of chunks at once, where the garbage collector would come to it some hundred answers
+ * later. They are empty from then on, and so is all that lies in the same memory: nobody may have
+ * any of it, no probe be under way.
+ */
+export function discard(chunks: readonly Chunk[]): void {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const { data } of chunks) {
+    if (data.buffer.byteLength >= LEAST_DISCARDED) buffers.add(data.buffer);
+  }
+  if (buffers.size > 0) addon().discard([...buffers]);
+}
 
 /**
  * Sends a message to the Unix datagram socket at `path`, without waiting; false where nobody takes

@@ -1,4 +1,4 @@
-import type { Probe } from '../native.ts';
+import { discard, type Probe } from '../native.ts';
 import { SourceChanged } from '../source/errors.ts';
 import type { Headers, OpenOptions, Source, SourceCost, SourceOpener } from '../source/source.ts';
 import { toJson } from './answer.ts';
@@ -75,6 +75,8 @@ export function createInfo(
       const peeked = await peek(readable, toWanted(asked), options, probe, key);
       needs.learn(needsKey, source, peeked.fetched);
       const more = beyond ? await beyond.answer(peeked, key, request.signal) : NOTHING_BEYOND;
+      // Only here, where no thread reads it any more: not where the request was given up.
+      if (source.exclusive) discard(peeked.held);
       return toAnswered(source, peeked, more, sourceUrl, asked, began);
     } finally {
       opened.source.close();

@@ -40,6 +40,7 @@ export class Download {
   #headers: Readonly<Record<string, string>>;
   #jar: CookieJar;
   #live = new Set<Exchange>();
+  #exclusive = true;
   /** ms left of the deadline. It runs while the origin is waited for, not while we reckon. */
   #left: number;
   #failure: RequestError | undefined;
@@ -80,6 +81,11 @@ export class Download {
   /** Whether the file was found at another place than it was asked for at. */
   get redirected(): boolean {
     return this.#target !== this.#first;
+  }
+
+  /** Whether the memory of what came is nobody else's any more: neither a connection's nor a decoder's. */
+  get exclusive(): boolean {
+    return this.#exclusive && this.#live.size === 0;
   }
 
   /**
@@ -174,6 +180,7 @@ export class Download {
     const { origin, host, path } = target;
     const exchange = new Exchange(host, this.cost, () => {
       this.#live.delete(exchange);
+      if (!exchange.exclusive) this.#exclusive = false;
       this.#connections.release(origin);
     });
     this.#live.add(exchange);

@@ -44,6 +44,7 @@ export class Exchange implements Carried, Flow {
   #host: string;
   #cost: SourceCost;
   #onDone: (() => void) | undefined;
+  #decodes = false;
   #answer!: (response: Response) => void;
   #refuse!: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
@@ -71,6 +72,14 @@ export class Exchange implements Carried, Flow {
     });
     // Whoever gave the exchange up does not wait for it.
     this.response.catch(() => {});
+  }
+
+  /**
+   * Whether the memory of the body is nobody else's. A connection that is not done with the exchange
+   * may have put the rest of a piece back, and a decoder go on writing to what it handed out.
+   */
+  get exclusive(): boolean {
+    return this.#done && !this.#decodes;
   }
 
   pause(): void {
@@ -139,6 +148,7 @@ export class Exchange implements Carried, Flow {
 
   #open(contentRange: ContentRange | undefined, encoding: string | undefined): Body {
     if (encoding !== undefined) {
+      this.#decodes = true;
       const decoder = new Decoder(encoding, this);
       const body = new Body(decoder);
       decoder.pipeTo(body);

@@ -93,6 +93,7 @@ class FileSource implements Source {
   readonly originHeaders = {};
   readonly lastModified: string;
   readonly seekable = true;
+  readonly exclusive = true;
   readonly cost: SourceCost = { requests: 0, bytes: 0 };
   #handle: fs.FileHandle;
   #signal: CancelSignal;

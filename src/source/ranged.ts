@@ -76,6 +76,10 @@ export class RangedSource implements Source {
     return this.#download.redirected ? undefined : this.#ifRange;
   }
 
+  get exclusive(): boolean {
+    return this.#download.exclusive;
+  }
+
   async read(ranges: readonly ByteRange[]): Promise<Chunk[]> {
     const requests = planRequests(ranges, this.#size);
     if (requests.length === 0) return [];

@@ -55,6 +55,10 @@ export class SequentialSource implements Source {
     return this.#length ?? this.#response.body.endedAt;
   }
 
+  get exclusive(): boolean {
+    return this.#download.exclusive;
+  }
+
   async read(ranges: readonly ByteRange[]): Promise<Chunk[]> {
     return this.#download.within(() =>
       readOn(this.#response.body, ranges, this.#length, this.#limits),

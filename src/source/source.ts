@@ -32,6 +32,8 @@ export interface Source {
   readonly originHeaders: Headers;
   /** False where the origin knows no ranges: `read()` then reads on in the same response. */
   readonly seekable: boolean;
+  /** Whether nobody else has, or will have, the memory that the chunks lie in; absent: false. */
+  readonly exclusive?: boolean;
   readonly cost: SourceCost;
 
   /**
