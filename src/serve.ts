@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { loadConfig } from './config/load.ts';
 import type { Config } from './config/table.ts';
 import { createConfiguredLog } from './log/create.ts';
-import { serveMetrics } from './metrics/exposition.ts';
+import type { MetricsSum } from './metrics/sum.ts';
 import { findBind } from './processes/free-port.ts';
 import { shareLimits } from './processes/limits.ts';
+import type { ServingProcess } from './processes/serving-process.ts';
 import { Supervisor } from './processes/supervisor.ts';
 import { parseBind } from './server/bind.ts';
 
@@ -26,6 +27,8 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
   const bind = await findBind(parseBind(config.bind, config.network), config.soReuseport);
   // A path belongs to the one socket that was bound to it last.
   const count = 'path' in bind ? 1 : config.processes;
+  const watched = config.prometheusBind !== '';
+  const metrics = watched ? await createMetrics(config.prometheusNamespace) : undefined;
   const supervisor = new Supervisor(
     {
       entry: new URL('./serving.js', import.meta.url),
@@ -37,12 +40,10 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
       stopTimeout: config.gracefulStopTimeout * 1000,
     },
     log,
+    metrics,
   );
 
-  const metricsServer =
-    config.prometheusBind === ''
-      ? undefined
-      : await startMetrics(config.prometheusBind, supervisor);
+  const metricsServer = metrics && (await serveMetrics(config.prometheusBind, supervisor, metrics));
   const asked = stopSignal();
   try {
     const port = await Promise.race([supervisor.start(), asked.then(() => undefined)]);
@@ -68,11 +69,23 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
 /** Milliseconds that a serving process has to say what it counted. */
 const METRICS_TIMEOUT = 1_000;
 
+type Metrics = MetricsSum<ServingProcess>;
+
+/** Loaded where it is wanted alone: what counts for Prometheus takes 4 MB of each process. */
+async function createMetrics(namespace: string): Promise<Metrics> {
+  const { MetricsSum } = await import('./metrics/sum.ts');
+  return new MetricsSum(namespace);
+}
+
 /** @throws Error where the address cannot be listened on: a server that nobody can watch is no start. */
-function startMetrics(bind: string, supervisor: Supervisor) {
+async function serveMetrics(bind: string, supervisor: Supervisor, metrics: Metrics) {
   const where = parseBind(bind, 'tcp');
   if ('path' in where) throw new Error('IMGPROXY_PROMETHEUS_BIND must be HOST:PORT');
-  return serveMetrics(where, () => supervisor.renderMetrics(METRICS_TIMEOUT));
+  const { listenForScrapes } = await import('./metrics/exposition.ts');
+  return listenForScrapes(where, async () => {
+    await supervisor.gatherMetrics(METRICS_TIMEOUT);
+    return metrics.render();
+  });
 }
 
 /** True where neither keys nor a local root are configured, so that the samples may be shown. */

@@ -8,7 +8,7 @@ import { Registry } from 'prom-client';
  * @param render Gives the metrics as they are now, in Prometheus' text format.
  * @throws Error where the address is taken or not ours.
  */
-export async function serveMetrics(
+export async function listenForScrapes(
   where: { host: string; port: number },
   render: () => Promise<string>,
 ): Promise<Server> {

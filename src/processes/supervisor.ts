@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log/log.ts';
-import { MetricsSum } from '../metrics/sum.ts';
+import type { MetricsSum } from '../metrics/sum.ts';
 import type { Bind } from '../server/server.ts';
 import { Backoff } from './backoff.ts';
 import { HEARTBEAT, type Limits, type ServingSettings, type ToSupervisor } from './messages.ts';
@@ -48,18 +48,19 @@ export class Supervisor {
   /** All that have not ended. */
   readonly #living = new Set<ServingProcess>();
   readonly #hung = new WeakSet<ServingProcess>();
-  readonly #metrics: MetricsSum<ServingProcess>;
+  readonly #metrics: MetricsSum<ServingProcess> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #started = false;
   #stopping = false;
   #waiting: (() => void)[] = [];
   #failure: string | undefined;
 
-  constructor(options: SupervisorOptions, log: Log) {
+  /** @param metrics Takes what the processes count, where it is counted. */
+  constructor(options: SupervisorOptions, log: Log, metrics?: MetricsSum<ServingProcess>) {
     this.#options = options;
     this.#log = log;
     this.#refused = new RefusedFiles(options.refuseTime);
-    this.#metrics = new MetricsSum(options.config.prometheusNamespace);
+    this.#metrics = metrics;
     this.#slots = options.limits.map((limits) => ({
       limits,
       backoff: new Backoff(),
@@ -108,15 +109,14 @@ export class Supervisor {
   }
 
   /**
-   * What all serving processes counted, in Prometheus' text format.
+   * Has all serving processes say what they counted.
    *
    * @param timeout Milliseconds that they have to say it; who is late counts with what it said last.
    */
-  async renderMetrics(timeout: number): Promise<string> {
+  async gatherMetrics(timeout: number): Promise<void> {
     const asked = [...this.#living].filter(({ readySince }) => readySince !== undefined);
     const late = delay(timeout, undefined, { ref: false });
     await Promise.race([late, Promise.all(asked.map((serving) => serving.askMetrics()))]);
-    return this.#metrics.render();
   }
 
   #startIn(slot: Slot): void {
@@ -146,7 +146,7 @@ export class Supervisor {
       this.#refuse(message.key);
       this.#replaceStuck(serving, slot);
     } else if (message.type === 'metrics') {
-      if (message.metrics) this.#metrics.take(serving, message.metrics);
+      if (message.metrics) this.#metrics?.take(serving, message.metrics);
     }
   }
 
@@ -159,13 +159,13 @@ export class Supervisor {
   /** A process is gone: another one comes. */
   #replace(serving: ServingProcess, slot: Slot, how: string): void {
     this.#living.delete(serving);
-    this.#metrics.leave(serving);
+    this.#metrics?.leave(serving);
     if (slot.stuck === serving) slot.stuck = undefined;
     const wasCurrent = slot.current === serving;
     if (wasCurrent) slot.current = undefined;
     if (wasCurrent && !this.#stopping) {
       if (!this.#started) this.#failure ??= `a serving process ended: ${how}`;
-      this.#metrics.replace(this.#hung.has(serving) ? 'hung' : 'crashed');
+      this.#metrics?.replace(this.#hung.has(serving) ? 'hung' : 'crashed');
       const { readySince } = serving;
       const wait = slot.backoff.next(readySince === undefined ? 0 : performance.now() - readySince);
       this.#log.error({ pid: serving.pid, how, wait }, 'a serving process ended; it is replaced');
@@ -177,7 +177,7 @@ export class Supervisor {
   /** A process lost a thread in a library. It goes on serving until another one is ready. */
   #replaceStuck(serving: ServingProcess, slot: Slot): void {
     if (slot.current !== serving || this.#stopping) return;
-    this.#metrics.replace('stuck');
+    this.#metrics?.replace('stuck');
     this.#log.error({ pid: serving.pid }, 'a serving process is stuck in a file; it is replaced');
     slot.stuck = serving;
     this.#startIn(slot);

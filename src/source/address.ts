@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
+
+// Required, not imported: what Node parses such a module with to find its names keeps 4 MB.
+const ipaddr: typeof import('ipaddr.js') = createRequire(import.meta.url)('ipaddr.js');
 
 /** Which of the addresses that are not on the public internet may be connected to. */
 export interface AddressPolicy {

@@ -1,9 +1,10 @@
-import { Agent, Pool } from 'undici';
+import type * as undici from 'undici';
 import { type Carried, type Order, SingleClient } from './client.ts';
 import { type Connector, type ConnectorOptions, createConnector } from './connector.ts';
 import { createResolver } from './dns/resolve.ts';
 import type { Resolve } from './dns/resolved.ts';
 import { type SocketLimits, Sockets } from './sockets.ts';
+import { Agent, Pool } from './undici.ts';
 
 /** Connections to one origin; more requests wait. What one origin holds up, it holds from no other. */
 const MAX_CONNECTIONS = 128;
@@ -29,7 +30,7 @@ export interface AgentOptions extends Omit<ConnectorOptions, 'resolve'> {
 
 /** The pools of connections, one for each origin. */
 export class Connections {
-  #agent: Agent;
+  #agent: undici.Agent;
   #sockets: Sockets;
   #resolver = createResolver();
 
@@ -72,7 +73,7 @@ export class Connections {
 }
 
 /** Makes pools of clients that have one connection each. */
-function createPools(connect: Connector): NonNullable<Agent.Options['factory']> {
+function createPools(connect: Connector): NonNullable<undici.Agent.Options['factory']> {
   const factory = (origin: URL, options: object) => new SingleClient(origin, options, connect);
   return (origin, options) => new Pool(origin, { ...options, factory });
 }

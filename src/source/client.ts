@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Connector } from './connector.ts';
+import { Client } from './undici.ts';
 
 /** What handles an answer, and is told by what connection it comes. */
 export interface Carried extends Dispatcher.DispatchHandler {

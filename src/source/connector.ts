@@ -1,12 +1,13 @@
 import { isIP, type Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
-import { buildConnector } from 'undici';
+import type * as undici from 'undici';
 import { RequestError } from '../errors.ts';
 import { type AddressPolicy, refuseAddress } from './address.ts';
 import { NameMemory } from './dns/memory.ts';
 import type { Resolve } from './dns/resolved.ts';
 import { createGuardedLookup } from './lookup.ts';
 import type { Connected, Sockets } from './sockets.ts';
+import { buildConnector } from './undici.ts';
 
 /**
  * How long one of several addresses may take to answer before the next is tried, in ms. Node gives
@@ -28,8 +29,8 @@ export interface ConnectorOptions {
 
 /** Connects for one client of undici's, which says whether it does nothing. */
 export type Connector = (
-  target: buildConnector.Options,
-  connected: buildConnector.Callback,
+  target: undici.buildConnector.Options,
+  connected: undici.buildConnector.Callback,
   isIdle: () => boolean,
 ) => void;
 
@@ -41,7 +42,7 @@ export function createConnector(
   const names = new NameMemory(options.resolve);
   const connect = createTransport(options, createGuardedLookup(addresses, names));
 
-  const begin = (target: buildConnector.Options, connected: Connected) => {
+  const begin = (target: undici.buildConnector.Options, connected: Connected) => {
     // Whoever waited for room may be gone by now, which undici does not look at.
     if (!sockets.isWanted(originOf(target))) {
       connected(new Error('nobody waits for the connection'), null);
@@ -69,7 +70,7 @@ export function createConnector(
   };
 }
 
-function originOf({ protocol, host }: buildConnector.Options): string {
+function originOf({ protocol, host }: undici.buildConnector.Options): string {
   return `${protocol}//${host}`;
 }
 
@@ -77,7 +78,7 @@ function originOf({ protocol, host }: buildConnector.Options): string {
 function createTransport(
   { connectTimeout, ignoreSslVerification }: Omit<ConnectorOptions, 'addresses'>,
   lookup: ReturnType<typeof createGuardedLookup>,
-): (target: buildConnector.Options, connected: Connected) => void {
+): (target: undici.buildConnector.Options, connected: Connected) => void {
   const connect = buildConnector({
     timeout: connectTimeout,
     lookup,
@@ -85,14 +86,14 @@ function createTransport(
     autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
     rejectUnauthorized: !ignoreSslVerification,
     maxCachedSessions: MAX_SESSIONS,
-  } as buildConnector.BuildOptions);
+  } as undici.buildConnector.BuildOptions);
   // undici refers to sessions weakly, and the next garbage collection takes them. Here they are held.
   const sessions = new LRUCache<string, Buffer>({ max: MAX_SESSIONS });
 
   return (target, connected) => {
     sessions.get(target.hostname);
     // It gives the socket back as well, though its type does not say so.
-    const socket: unknown = connect(target, connected as buildConnector.Callback);
+    const socket: unknown = connect(target, connected as undici.buildConnector.Callback);
     if (target.protocol !== 'https:') return;
     (socket as Socket).on('session', (session) => sessions.set(target.hostname, session));
   };
