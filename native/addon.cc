@@ -43,6 +43,8 @@ constexpr unsigned kMaxThreads = 4;
 
 // As many decode pixels, which takes memory; they are started when pixels are first asked for.
 constexpr unsigned kDecodingThreads = 2;
+// So far they stand back behind what answers from headers: the weight of a tenth (sched(7)).
+constexpr int kDecodingNiceness = 10;
 static_assert(kDecodingThreads <= imgpeek::SharedCrashNote::kMaxShared);
 
 // Threads of the addon's own, so that a slow resolver or disk in libuv's pool stalls no probe. Each
@@ -72,7 +74,7 @@ class Addon : public Napi::Addon<Addon> {
     settler_.Unref(env);
     const unsigned count =
         std::clamp(std::thread::hardware_concurrency(), kMinThreads, kMaxThreads);
-    probing_ = std::make_unique<JobThreads>(count, done());
+    probing_ = std::make_unique<JobThreads>(count, 0, done());
   }
 
   Addon(const Addon&) = delete;
@@ -170,7 +172,9 @@ class Addon : public Napi::Addon<Addon> {
   }
 
   JobThreads& decoding_threads() {
-    if (!decoding_) decoding_ = std::make_unique<JobThreads>(kDecodingThreads, done());
+    if (!decoding_) {
+      decoding_ = std::make_unique<JobThreads>(kDecodingThreads, kDecodingNiceness, done());
+    }
     return *decoding_;
   }
 

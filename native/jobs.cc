@@ -1,5 +1,9 @@
 #include "jobs.h"
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 #include <algorithm>
 #include <atomic>
 #include <utility>
@@ -11,9 +15,17 @@ namespace {
 
 std::atomic<std::uint64_t> serials = 0;
 
+// Elsewhere priorities are of whole processes.
+void stand_back([[maybe_unused]] int niceness) {
+#ifdef __linux__
+  if (niceness != 0) ::setpriority(PRIO_PROCESS, 0, niceness);
+#endif
+}
+
 }  // namespace
 
-JobThreads::JobThreads(unsigned count, Done done) : done_(std::move(done)) {
+JobThreads::JobThreads(unsigned count, int niceness, Done done)
+    : niceness_(niceness), done_(std::move(done)) {
   for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -51,6 +63,7 @@ std::vector<std::unique_ptr<Job>> JobThreads::give_up(const std::string& key) {
 
 void JobThreads::work() {
   const SignalStack signal_stack;
+  stand_back(niceness_);
   for (;;) {
     std::unique_ptr<Job> job;
     const std::uint64_t serial = ++serials;

@@ -38,7 +38,9 @@ class JobThreads {
   // Takes a job that was run, on the thread that ran it.
   using Done = std::function<void(std::unique_ptr<Job>)>;
 
-  JobThreads(unsigned count, Done done);
+  // `niceness` is how far the threads, and those that they start, stand back behind others: 0 to 19
+  // as of nice(1). Where the system does not let them, they do not.
+  JobThreads(unsigned count, int niceness, Done done);
   ~JobThreads();  // waits for the jobs that threads are at
   JobThreads(const JobThreads&) = delete;
   JobThreads& operator=(const JobThreads&) = delete;
@@ -59,6 +61,7 @@ class JobThreads {
   std::deque<std::unique_ptr<Job>> queue_;
   std::vector<RunningJob> running_;
   bool stopping_ = false;
+  int niceness_;
   Done done_;
   std::vector<std::thread> threads_;
 };
