@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <new>
@@ -97,6 +98,10 @@ Pixels decode_cover(const AVStream& stream, const DecodeLimits& limits) {
 
 constexpr double kSlack = 1e-6;
 
+// How many seconds earlier a keyframe is looked for, one after the other, where no index tells of
+// it: most films have one in two seconds.
+constexpr std::array<double, 2> kEarlier = {2, 10};
+
 // The second in the stream's time; within its duration, where that is told.
 std::int64_t to_time(const AVFormatContext& format, const AVStream& stream, double second) {
   const double base = av_q2d(stream.time_base);
@@ -112,10 +117,21 @@ std::int64_t to_time(const AVFormatContext& format, const AVStream& stream, doub
   return start + static_cast<std::int64_t>(std::min(ticks, kMaxTicks));
 }
 
+// The last keyframe before `time` of which an index tells; below 0 for none.
+int indexed_keyframe(AVStream& stream, std::int64_t time) {
+  return av_index_search_timestamp(&stream, time, AVSEEK_FLAG_BACKWARD);
+}
+
+bool is_keyframe(const Packet& packet) { return (packet->flags & AV_PKT_FLAG_KEY) != 0; }
+
+bool begin_with_keyframe(const std::vector<Packet>& packets) {
+  return !packets.empty() && is_keyframe(packets.front());
+}
+
 // Requires at once the frames that an index names from the last keyframe before `time` on. Without
 // an index they are met one after the other.
 void require_frames(Bytes& bytes, AVStream& stream, std::int64_t time, bool keyframe_only) {
-  const int first = av_index_search_timestamp(&stream, time, AVSEEK_FLAG_BACKWARD);
+  const int first = indexed_keyframe(stream, time);
   if (first < 0) return;
   std::vector<Range> ranges;
   std::uint64_t sum = 0;
@@ -133,9 +149,10 @@ void require_frames(Bytes& bytes, AVStream& stream, std::int64_t time, bool keyf
   bytes.require(ranges);
 }
 
-// The packets from where the demuxer stands to the frame at `time` and those that it may wait for.
+// The packets from where the demuxer stands to the frame at `time` and those that it may wait for,
+// or the first alone; but none before a keyframe that is still before `time`.
 std::vector<Packet> read_packets(Demuxer& demuxer, const AVStream& stream, std::int64_t time,
-                                 bool keyframe_only) {
+                                 bool first_only) {
   std::vector<Packet> packets;
   std::uint64_t sum = 0;
   int beyond = 0;
@@ -145,11 +162,13 @@ std::vector<Packet> read_packets(Demuxer& demuxer, const AVStream& stream, std::
     demuxer.require_read();
     if (status < 0) break;
     if (packet->stream_index != stream.index) continue;
+    const std::int64_t shown = packet->pts == AV_NOPTS_VALUE ? packet->dts : packet->pts;
+    if (is_keyframe(packet) && shown != AV_NOPTS_VALUE && shown <= time) packets.clear();
     sum += static_cast<std::uint64_t>(std::max(packet->size, 0));
     const std::int64_t at = packet->dts == AV_NOPTS_VALUE ? packet->pts : packet->dts;
     if (at != AV_NOPTS_VALUE && at > time) ++beyond;
     packets.push_back(std::move(packet));
-    if (keyframe_only) break;
+    if (first_only) break;
   }
   return packets;
 }
@@ -199,10 +218,42 @@ Frame decode_packets(const AVStream& stream, const std::vector<Packet>& packets,
   return found;
 }
 
-// The frame at `time`, from the packets where the demuxer stands.
-Frame read_frame(Demuxer& demuxer, const AVStream& stream, std::int64_t time, bool keyframe_only,
-                 const DecodeLimits& limits) {
-  const std::vector<Packet> packets = read_packets(demuxer, stream, time, keyframe_only);
+void go_to_beginning(Demuxer& demuxer) {
+  avformat_seek_file(&*demuxer, -1, 0, 0, 0, AVSEEK_FLAG_BYTE);
+  demuxer.require_read();
+}
+
+// Whether the demuxer now stands at `time` or before it.
+bool go_to(Demuxer& demuxer, const AVStream& stream, std::int64_t time) {
+  const int status = av_seek_frame(&*demuxer, stream.index, time, AVSEEK_FLAG_BACKWARD);
+  demuxer.require_read();
+  return status >= 0;
+}
+
+// The packets from the keyframe before `time` on. Streams of packets have no index: where there is
+// a keyframe is seen when its packet is read.
+std::vector<Packet> find_packets(Demuxer& demuxer, const AVStream& stream, std::int64_t time) {
+  const double base = av_q2d(stream.time_base);
+  for (const double earlier : kEarlier) {
+    const auto from = time - static_cast<std::int64_t>(earlier / base);
+    if (from <= stream.start_time || !go_to(demuxer, stream, from)) break;
+    std::vector<Packet> packets = read_packets(demuxer, stream, time, false);
+    if (begin_with_keyframe(packets)) return packets;
+  }
+  go_to_beginning(demuxer);
+  return read_packets(demuxer, stream, time, false);
+}
+
+// The frame at `time`, or the keyframe before it.
+Frame read_frame(Demuxer& demuxer, Bytes& bytes, AVStream& stream, std::int64_t time,
+                 bool keyframe_only, const DecodeLimits& limits) {
+  std::vector<Packet> packets;
+  if (go_to(demuxer, stream, time) && indexed_keyframe(stream, time) >= 0) {
+    require_frames(bytes, stream, time, keyframe_only);
+    packets = read_packets(demuxer, stream, time, keyframe_only);
+  }
+  if (!begin_with_keyframe(packets)) packets = find_packets(demuxer, stream, time);
+  if (keyframe_only && packets.size() > 1) packets.resize(1);
   return decode_packets(stream, packets, keyframe_only ? INT64_MIN : time, limits);
 }
 
@@ -227,17 +278,7 @@ Pixels decode_frame(Bytes& bytes, const FrameWanted& wanted, const DecodeLimits&
     if (demuxer->streams[i] != stream) demuxer->streams[i]->discard = AVDISCARD_ALL;
   }
   const std::int64_t time = to_time(*demuxer, *stream, wanted.second);
-  // Where it cannot seek it stands at the beginning, and reads on from there.
-  av_seek_frame(&*demuxer, stream->index, time, AVSEEK_FLAG_BACKWARD);
-  demuxer.require_read();
-  require_frames(bytes, *stream, time, wanted.keyframe_only);
-  Frame frame = read_frame(demuxer, *stream, time, wanted.keyframe_only, limits);
-  if (!frame) {
-    // Packet streams have no index of keyframes: there may be none from there on.
-    avformat_seek_file(&*demuxer, -1, 0, 0, 0, AVSEEK_FLAG_BYTE);
-    demuxer.require_read();
-    frame = read_frame(demuxer, *stream, time, wanted.keyframe_only, limits);
-  }
+  const Frame frame = read_frame(demuxer, bytes, *stream, time, wanted.keyframe_only, limits);
   if (!frame) throw Undecodable("no frame of the film can be decoded");
   return upright(to_pixels(*frame), kWorkingSide, read_orientation(*stream));
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CORPUS, entries, hasCorpus } from '../../corpus.ts';
 import { askFilm, type Luma, makeFilm } from './films.ts';
+import { transportStream } from './transport_stream.ts';
 
 const AVERAGE = { average: true };
 const BLACK: Luma = [16, 128, 128];
@@ -66,6 +67,30 @@ describe('limits', () => {
     await expect(askFilm(Buffer.from('nothing of the kind'), AVERAGE)).rejects.toThrow('no film');
     const cut = makeFilm([RED]).subarray(0, 300);
     await expect(askFilm(cut, AVERAGE)).rejects.toThrow('no frame');
+  });
+});
+
+describe('a stream of packets, which has no index', () => {
+  it.each([
+    [0, 'red', 'red'],
+    [0.5, 'red', 'red'],
+    [1, 'lime', 'red'],
+    [2.5, 'blue', 'blue'],
+    [3, 'yellow', 'yellow'],
+    [99, 'yellow', 'yellow'],
+  ])('gives at second %d a frame of %s, and one of %s as the keyframe', async (second, color, key) => {
+    for (const [keyframes, expected] of [
+      [false, color],
+      [true, key],
+    ] as const) {
+      const asked = { videoThumbnailSecond: second, videoThumbnailKeyframes: keyframes };
+      const { answer } = await askFilm(transportStream(), { ...AVERAGE, ...asked });
+      const { R, G, B } = answer['average'] as Record<string, number>;
+      const seen = [R! > 128 && 'red', G! > 128 && 'lime', B! > 128 && 'blue']
+        .filter(Boolean)
+        .join();
+      expect(seen.replace('red,lime', 'yellow')).toBe(expected);
+    }
   });
 });
 
