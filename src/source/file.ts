@@ -132,8 +132,11 @@ class FileSource implements Source {
   }
 
   async pass(offset: number, take: Take): Promise<void> {
+    // One for all of them: a new one costs more than the reading.
+    const buffer = Buffer.allocUnsafeSlow(Math.min(PASSED, Math.max(0, this.size - offset)));
     for (let at = offset; at < this.size; ) {
-      const { data } = await this.#read({ offset: at, length: Math.min(PASSED, this.size - at) });
+      const piece = { offset: at, length: Math.min(buffer.length, this.size - at) };
+      const { data } = await this.#read(piece, buffer);
       if (data.length === 0) throw new RequestError('SOURCE_INCOMPLETE', `${this.#name} shrank`);
       take(data);
       at += data.length;
@@ -148,13 +151,15 @@ class FileSource implements Source {
   }
 
   // A file may shrink while it is read.
-  async #read({ offset, length }: ByteRange): Promise<Chunk> {
-    const data = Buffer.allocUnsafeSlow(length);
+  async #read(
+    { offset, length }: ByteRange,
+    data: Buffer = Buffer.allocUnsafeSlow(length),
+  ): Promise<Chunk> {
     let filled = 0;
     this.cost.requests++;
     while (filled < length) {
       if (this.#signal.aborted) throw toAbortError(this.#signal);
-      const bytesRead = await this.#readAt(data, filled, offset + filled);
+      const bytesRead = await this.#readAt(data.subarray(filled, length), offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
@@ -162,9 +167,9 @@ class FileSource implements Source {
     return { offset, data: data.subarray(0, filled) };
   }
 
-  async #readAt(data: Buffer, filled: number, position: number): Promise<number> {
+  async #readAt(data: Buffer, position: number): Promise<number> {
     try {
-      return (await this.#handle.read(data, filled, data.length - filled, position)).bytesRead;
+      return (await this.#handle.read(data, 0, data.length, position)).bytesRead;
     } catch (error) {
       throw toFileError(error, this.#name, 'SOURCE_INCOMPLETE');
     }

@@ -12,7 +12,7 @@ export interface SourceCost {
   bytes: number;
 }
 
-/** Takes the next bytes of a file. They are its to keep. */
+/** Takes the next bytes of a file. It keeps none: those that follow may lie in the same memory. */
 export type Take = (data: Uint8Array) => void;
 
 /** An opened file somewhere, of which parts can be read. */
