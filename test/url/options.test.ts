@@ -198,6 +198,7 @@ describe('what is not answered yet', () => {
     'crop:0:0:ce:1:2',
     'crop:0',
     'c:0:0:fp:0.5:1',
+    'c:9:9:fp::0.5',
     'c:0:0:obj:face:cat',
     'c:0:0:objw:face:2:cat:0.5',
     'c:0:0:sm',

@@ -43,8 +43,8 @@ function withOffsets(type: Compass | 'fp', rest: readonly string[]): Gravity {
     throw new InvalidArgument(`takes ${type === 'fp' ? 'two' : 'up to two'} numbers after ${type}`);
   }
   const [x, y] = rest.map((arg) => {
-    if (type === 'fp') return toNumber(arg, 0, 1);
-    return arg === '' ? 0 : toNumber(arg);
+    if (arg === '') return 0;
+    return type === 'fp' ? toNumber(arg, 0, 1) : toNumber(arg);
   });
   return { type, x: x ?? 0, y: y ?? 0 };
 }
