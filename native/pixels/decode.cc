@@ -3,6 +3,7 @@
 #include <vips/vips.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,6 +72,16 @@ void check_resolution(const VipsPtr& image, unsigned frames, const DecodeLimits&
   }
 }
 
+// How much smaller than it says a drawing is made, so that it is within the limits.
+double scale_of_drawing(const VipsPtr& image, const DecodeLimits& limits) {
+  const double width = vips_image_get_width(image.get());
+  const double height = vips_image_get_height(image.get());
+  const double scale = std::sqrt(static_cast<double>(limits.max_resolution) / (width * height));
+  // libvips aborts where one leaves nothing of a side.
+  if (scale < 1 && std::min(width, height) * scale < 1) throw Undecodable("a side of no pixel");
+  return std::min(scale, 1.0);
+}
+
 // The file of a packed SVG unpacked, for librsvg never comes back from one that is cut; of others
 // nothing.
 std::vector<std::uint8_t> unpack(const Picture& picture) {
@@ -96,16 +107,22 @@ Opened open(Picture picture, const DecodeLimits& limits) {
   if (loader == nullptr) throw Undecodable("no decoder");
   const unsigned page = loader->paged ? picture.page : 0;
   if (page > kMaxPages) throw Undecodable("no such page");
-  const Loading loading{.page = static_cast<int>(page),
-                        .png_unlimited = limits.png_unlimited,
-                        .svg_unlimited = limits.svg_unlimited};
+  Loading loading{.page = static_cast<int>(page),
+                  .png_unlimited = limits.png_unlimited,
+                  .svg_unlimited = limits.svg_unlimited};
   std::vector<std::uint8_t> unpacked = unpack(picture);
   if (!unpacked.empty()) picture.file = unpacked;
   if (picture.format == "svg") check_svg_images(picture.file, limits.max_resolution);
   if (picture.format == "png" && !limits.png_unlimited) check_png_chunks(picture.file);
   VipsPtr header = load(picture, *loader, loading);
-  const int pages = vips_image_get_n_pages(header.get());
-  check_resolution(header, count_frames(picture, limits, *loader, pages), limits);
+  if (loader->is_vector) {
+    loading.scale = scale_of_drawing(header, limits);
+    if (loading.scale < 1) header = load(picture, *loader, loading);
+  }
+  if (!loader->is_vector) {
+    const int pages = vips_image_get_n_pages(header.get());
+    check_resolution(header, count_frames(picture, limits, *loader, pages), limits);
+  }
   return {picture, std::move(unpacked), *loader, loading, std::move(header)};
 }
 
@@ -122,7 +139,7 @@ Loading shrunk(const Opened& opened, const Scale& scale) {
       loading.shrink *= 2;
     }
   }
-  if (opened.loader.scales && shortest * both >= 1) loading.scale = both;
+  if (opened.loader.scales && shortest * both >= 1) loading.scale *= both;
   return loading;
 }
 
@@ -137,7 +154,7 @@ Decoded decode(const Picture& picture, const DecodeLimits& limits) {
   const Loading loading = shrunk(opened, scale);
   // Kept to the end: a loader may have let its metadata, which later images share, live no longer
   // than the image that it made (libvips 8.14's of HEIF does).
-  const VipsPtr loaded = loading.shrink == 1 && loading.scale == 1
+  const VipsPtr loaded = loading.shrink == 1 && loading.scale == opened.loading.scale
                              ? std::move(opened.header)
                              : load(opened.picture, opened.loader, loading);
   const Scale left = scale_to(loaded, kWorkingSide);

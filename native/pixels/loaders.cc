@@ -32,7 +32,9 @@ int load_tiff(VipsSource* source, const Loading& loading, VipsImage** out) {
   return vips_tiffload_source(source, out, "access", kAccess, "page", loading.page, nullptr);
 }
 
+// Where no page is named libvips takes the primary image, which need not be the first.
 int load_heif(VipsSource* source, const Loading& loading, VipsImage** out) {
+  if (loading.page == 0) return vips_heifload_source(source, out, "access", kAccess, nullptr);
   return vips_heifload_source(source, out, "access", kAccess, "page", loading.page, nullptr);
 }
 
@@ -57,7 +59,7 @@ constexpr std::array kLoaders = {
     Loader{.format = "heif", .load = load_heif, .paged = true, .turns_itself = true},
     Loader{.format = "avif", .load = load_heif, .paged = true, .turns_itself = true},
     Loader{.format = "jxl", .load = load_jxl, .turns_itself = true},
-    Loader{.format = "svg", .load = load_svg, .scales = true},
+    Loader{.format = "svg", .load = load_svg, .scales = true, .is_vector = true},
 };
 
 }  // namespace

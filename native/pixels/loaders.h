@@ -25,6 +25,7 @@ struct Loader {
   bool turns_itself = false;  // it applies the file's own transforms, and EXIF's is to turn nothing
   bool shrinks = false;       // by `shrink`
   bool scales = false;        // by `scale`
+  bool is_vector = false;     // it has as many pixels as it is asked for
 };
 
 // The pages that libvips' loaders count to.

@@ -10,6 +10,7 @@
 
 #include "formats.h"
 #include "image/image.h"
+#include "pixels/svg_markup.h"
 #include "pixels/undecodable.h"
 
 namespace imgpeek {
@@ -26,8 +27,8 @@ constexpr std::size_t kLongestReference = 32;
 constexpr std::array<std::string_view, 6> kFonts = {
     "wOFF", "wOF2", "OTTO", "true", "ttcf", std::string_view("\0\1\0\0", 4)};
 // Encodings in which a byte below 0x80 is what it is in ASCII (XML 1.0, 4.3.3).
-constexpr std::array<std::string_view, 7> kEncodings = {
-    "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"};
+constexpr std::array<std::string_view, 4> kEncodings = {"utf-8", "utf8", "us-ascii", "ascii"};
+constexpr std::array<std::string_view, 2> kEncodingFamilies = {"iso-8859-", "windows-125"};
 
 [[noreturn]] void refuse(const char* what) { throw Undecodable(std::string("svg: ") + what); }
 
@@ -53,7 +54,10 @@ void check_encoding(std::string_view text) {
   if (!text.starts_with("<?xml") && !text.starts_with("\xEF\xBB\xBF<?xml")) return;
   const std::size_t at = declaration.find("encoding");
   if (at == std::string_view::npos) return;
-  if (std::ranges::find(kEncodings, lower(quoted(declaration, at))) == kEncodings.end()) {
+  const std::string encoding = lower(quoted(declaration, at));
+  const auto begins = [&encoding](std::string_view family) { return encoding.starts_with(family); };
+  if (std::ranges::find(kEncodings, encoding) == kEncodings.end() &&
+      std::ranges::none_of(kEncodingFamilies, begins)) {
     refuse("an encoding that is not read");
   }
 }
@@ -70,14 +74,20 @@ void check_entities(std::string_view text) {
   }
 }
 
-// The text with its numeric references resolved (XML 1.0, 4.1), as far as they are of ASCII, and
-// without what a URL's parser passes over.
+unsigned to_digit(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return static_cast<unsigned>(std::isdigit(byte) != 0 ? c - '0' : std::tolower(byte) - 'a' + 10);
+}
+
+// A character by its number, where it is of ASCII and no tag's.
+char to_ascii(unsigned value) {
+  return value < 0x80 && value != '<' ? static_cast<char>(value) : '?';
+}
+
+// The text with its numeric references resolved (XML 1.0, 4.1), as far as they are of ASCII.
 std::string resolve_references(std::string_view text) {
   std::string made;
   made.reserve(text.size());
-  const auto append = [&made](char c) {
-    if (c != '\t' && c != '\n' && c != '\r') made.push_back(c);
-  };
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool is_reference = text.substr(at, 2) == "&#";
     const std::size_t length =
@@ -85,35 +95,57 @@ std::string resolve_references(std::string_view text) {
     const std::size_t end = length == std::string_view::npos ? length : at + length;
     if (end == std::string_view::npos) {
       if (is_reference) refuse("a reference");
-      append(text[at]);
+      made.push_back(text[at]);
       continue;
     }
     const bool hex = text.substr(at + 2, 1) == "x";
     unsigned value = 0;
     for (const char c : text.substr(at + (hex ? 3 : 2), end - at - (hex ? 3 : 2))) {
-      const int digit = std::isdigit(static_cast<unsigned char>(c)) != 0
-                            ? c - '0'
-                            : std::tolower(static_cast<unsigned char>(c)) - 'a' + 10;
-      value = std::min(value * (hex ? 16U : 10U) + static_cast<unsigned>(digit), 0xFFFFU);
+      value = std::min(value * (hex ? 16U : 10U) + to_digit(c), 0xFFFFU);
     }
-    append(value < 0x80 && value != '<' ? static_cast<char>(value) : '?');
+    made.push_back(to_ascii(value));
     at = end;
   }
   return made;
 }
 
-std::string without_comments(std::string_view text) {
-  constexpr std::string_view kOpen = "<!--";
-  constexpr std::string_view kClose = "-->";
+// The text with its escapes of CSS resolved (CSS Syntax Level 3, 4.3.7), as far as they are of
+// ASCII.
+std::string resolve_escapes(std::string_view text) {
+  constexpr std::size_t kMostDigits = 6;
   std::string made;
-  for (std::size_t at = 0;;) {
-    const std::size_t open = text.find(kOpen, at);
-    made.append(text.substr(at, open - at));
-    if (open == std::string_view::npos) return made;
-    const std::size_t close = text.find(kClose, open + kOpen.size());
-    if (close == std::string_view::npos) return made;
-    at = close + kClose.size();
+  made.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\\') {
+      made.push_back(text[at]);
+      continue;
+    }
+    unsigned value = 0;
+    std::size_t digits = 0;
+    while (digits < kMostDigits && at + 1 < text.size() &&
+           std::isxdigit(static_cast<unsigned char>(text[at + 1])) != 0) {
+      value = value * 16 + to_digit(text[++at]);
+      ++digits;
+    }
+    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+    if (digits > 0) made.push_back(to_ascii(value));
+    // A space ends the digits; an end of line is left out; another sign is itself.
+    if (digits == 0 || std::isspace(static_cast<unsigned char>(next)) != 0) ++at;
+    if (digits == 0) made.push_back(next);
   }
+  return made;
+}
+
+// What a parser of URLs passes over.
+void leave_out_breaks(std::string& text) {
+  std::erase_if(text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+}
+
+// Whether a URL may begin there: not within a word, which would be another scheme (RFC 3986, 3.1).
+bool may_begin_at(std::string_view text, std::size_t at) {
+  if (at == 0) return true;
+  const auto before = static_cast<unsigned char>(text[at - 1]);
+  return std::isalnum(before) == 0 && before != '-' && before != '_';
 }
 
 // The beginning of what Base64 stands for (RFC 4648, section 4), spaces left out; it ends at the
@@ -157,34 +189,35 @@ std::uint64_t count_pixels(ByteSpan data) {
   }
 }
 
-}  // namespace
-
-void check_svg_images(ByteSpan file, std::uint64_t max_resolution) {
-  const std::string_view raw = as_text(file);
-  check_encoding(raw);
-  check_entities(raw);
-  // Where nothing else can hold what looks like a comment, comments are left out: they hold words.
-  const bool is_plain = raw.find("<![CDATA[") == std::string_view::npos &&
-                        raw.find("<?", 2) == std::string_view::npos;
-  const std::string text = resolve_references(is_plain ? without_comments(raw) : std::string(raw));
+// Throws Undecodable where the pixels of what the text has in URLs cannot be counted, or are more.
+void check_urls(std::string text, std::uint64_t max_resolution) {
+  leave_out_breaks(text);
   const std::string small = lower(text);
-  // CSS 2, 4.1.3: an escape could be a letter of a URL's.
-  if (small.find('\\') != std::string::npos) refuse("an escape");
   constexpr std::string_view kScheme = "data:";
   std::uint64_t pixels = 0;
   for (std::size_t at = small.find(kScheme); at != std::string::npos;
        at = small.find(kScheme, at + 1)) {
+    if (!may_begin_at(small, at)) continue;
     // RFC 2397. Nothing of the kind has a longer type.
     const std::string_view type = std::string_view(small).substr(at, kLongestType);
     const std::size_t comma = type.find(',');
-    // Where only text can hold a `<`, this is in it.
-    if (is_plain && type.find('<') < comma) continue;
     if (comma == std::string_view::npos || !type.substr(0, comma).ends_with(";base64")) {
       refuse("a URL of what is not read");
     }
     pixels += count_pixels(decode_base64(std::string_view(text).substr(at + comma + 1)));
     if (pixels > max_resolution) refuse("images over the resolution");
   }
+}
+
+}  // namespace
+
+void check_svg_images(ByteSpan file, std::uint64_t max_resolution) {
+  const std::string_view raw = as_text(file);
+  check_encoding(raw);
+  check_entities(raw);
+  const std::string text = resolve_references(markup_of(raw));
+  check_urls(text, max_resolution);
+  if (text.find('\\') != std::string::npos) check_urls(resolve_escapes(text), max_resolution);
 }
 
 }  // namespace imgpeek

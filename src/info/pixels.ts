@@ -101,7 +101,8 @@ export class PixelReader {
     const checkTransparency = asked.alpha && asked.checkTransparency && hasAlpha(info) !== false;
     if (!asksPixels({ ...asked, checkTransparency })) return undefined;
     const { width, height, orientation } = info;
-    if (width * height > asked.maxSrcResolution) {
+    // A drawing is drawn as large as the limit allows.
+    if (info.format !== 'svg' && width * height > asked.maxSrcResolution) {
       throw new RequestError(
         'INVALID_SOURCE_IMAGE',
         `it has ${width * height} pixels to decode, over ${asked.maxSrcResolution}`,

@@ -1,4 +1,11 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -101,6 +108,35 @@ describe('options of pixels', () => {
     expect(answer).toMatchObject({ format: 'bmp', width: 1 });
     expect(answer.crop).toBeUndefined();
     await vi.waitFor(() => expect(server?.output()).toContain('"undecoded":"bmp"'));
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'stand back behind headers for the processors',
+    async () => {
+      const ask = await serve();
+      const niceness = () => {
+        const tasks = `/proc/${server?.serving()[0]}/task`;
+        // proc(5): the 19th field, of which the second is in brackets.
+        const of = (task: string) =>
+          readFileSync(`${tasks}/${task}/stat`, 'utf8').split(') ')[1]!.split(' ')[16];
+        return readdirSync(tasks).map(of);
+      };
+      await ask('f:1', '/noise');
+      expect(new Set(niceness())).toEqual(new Set(['0']));
+      await ask('avg:1', '/noise');
+      expect(niceness().filter((value) => value === '10').length).toBeGreaterThanOrEqual(2);
+      expect(niceness()).toContain('0');
+    },
+  );
+
+  it('are of a drawing of any size', async () => {
+    const ask = await serve();
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90000" height="90000"/>';
+    origin.on('/drawing', serveRanges(Buffer.from(svg)));
+    expect((await ask('avg:1/a:1:1', '/drawing')).answer).toMatchObject({
+      average: { R: 0, G: 0, B: 0, A: 0 },
+      transparency: true,
+    });
   });
 
   it('look at the page that is asked for', async () => {

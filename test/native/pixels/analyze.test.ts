@@ -159,6 +159,21 @@ describe('limits', () => {
     else expect(await asking).toHaveProperty('average');
   });
 
+  it('are kept by a drawing, which is drawn smaller', async () => {
+    const large = (width: number) =>
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="${width}" height="30000">
+         <rect width="9" height="9" fill="#c80a14"/></svg>`,
+      );
+    const asked = { average: true, checkTransparency: true };
+    expect(await ask(large(30_000), 'svg', asked)).toEqual({
+      average: rgba(RED),
+      transparency: false,
+    });
+    const thin = ask(large(1), 'svg', { ...asked, maxSrcResolution: 100 });
+    await expect(thin).rejects.toThrow('a side of no pixel');
+  });
+
   it('end decoding when its time is up', async () => {
     const file = makePng(3000, 2000, red);
     await expect(ask(file, 'png', { average: true, time: 0 })).rejects.toThrow('killed');
@@ -215,6 +230,17 @@ describe('an image in an SVG', () => {
     ['is drawn', drawn(of(small))],
     ['is drawn beside words', drawn(`<!-- data: what is known, and more -->${of(small)}`)],
     ['is drawn beside a font', drawn(font + of(small))],
+    ['is drawn beside text', drawn(`<text y="99">data: a, b; C:\\data</text>${of(small)}`)],
+    [
+      'is drawn beside what is not shown',
+      drawn(`<desc>data:x</desc><metadata><![CDATA[<a b="data:c">]]></metadata>${of(small)}`),
+    ],
+    ['is drawn beside longer words', drawn(`<g id="Metadata:x" class="c-data:,d"/>${of(small)}`)],
+    ['is drawn beside a path of Windows', drawn(`<g id="C:\\img\\da.png"/>${of(small)}`)],
+    [
+      'is drawn after its encoding',
+      drawn(of(small), '<?xml version="1.0" encoding="ISO-8859-2"?>'),
+    ],
     [
       'is drawn beside namespaces that are entities',
       drawn(of(small), '<!DOCTYPE svg [<!ENTITY ns "http://a.b/c">]>'),
@@ -237,6 +263,16 @@ describe('an image in an SVG', () => {
     ['in an SVG of its own', drawn(of(image(svg(of(large)), 'image/svg+xml')))],
     ['in an SVG that is not in Base64', drawn(of('data:image/svg+xml,%3Csvg/%3E'))],
     ['behind an escape of CSS', drawn('<style>* { fill: url(d\\61 ta:x) }</style>')],
+    ['behind an escaped letter', drawn('<style>@import "da\\ta:x"</style>')],
+    ['behind an escaped end of line', drawn('<style>@import "da\\\nta:x"</style>')],
+    ['behind an escape as a number', drawn('<g style="fill: url(d&#92;61 ta:x)"/>')],
+    ['in a style', drawn('<style>@import "data:x"</style>')],
+    ['in a style around others', drawn('<style><style/><style></style>@import "data:x"</style>')],
+    ['in a style with a prefix', drawn('<s:style xmlns:s="http://www.w3.org/2000/svg">"data:x')],
+    ['in a style in parts', drawn('<style>@import "<!-- --><![CDATA[data:x"]]></style>')],
+    ['behind a tag with signs', drawn(`<g id=">" class='"'/>${of(large)}`)],
+    ['in an instruction', drawn('', '<?xml-stylesheet href="data:text/css,x"?>')],
+    ['in a default', drawn('<image/>', '<!DOCTYPE svg [<!ATTLIST image href CDATA "data:x">]>')],
     ['of which nothing is known', drawn(of('data:image/png;base64,AAAA'))],
     [
       'behind a sign that ends words',
@@ -290,6 +326,11 @@ describe.skipIf(!hasCorpus)('the corpus', () => {
     checkTransparency: true,
   };
 
+  it('is decoded from its primary image where the first is another', async () => {
+    const file = readFileSync(`${CORPUS}avif/sharp__pitm.avif`);
+    expectNear(await ask(file, 'avif', { average: true }), [30, 38, 53, 255]);
+  });
+
   it('is decoded, but for files that are broken or of a kind that no decoder takes', async () => {
     const refused: string[] = [];
     let decoded = 0;
@@ -312,7 +353,7 @@ describe.skipIf(!hasCorpus)('the corpus', () => {
 });
 
 /** What libvips' loaders do not take: lossless JPEG, subsampled TIFFs, a damaged PNG, an SVG with more after its end,
- * one with a document in a URL, and one whose words look like a URL. */
+ * one with a document in a URL, and one with an attribute whose words look like a URL. */
 const REFUSED: string[] = [
   'jpeg/sharp__testimgl.jpg',
   'png/image-size__sample_fried.png',
