@@ -7,7 +7,11 @@ interface Locked {
   resolved?: string;
 }
 
-describe.each(['package-lock.json', 'bench/package-lock.json'])('%s', (path) => {
+describe.each([
+  'package-lock.json',
+  'bench/package-lock.json',
+  'onnxruntime/package-lock.json',
+])('%s', (path) => {
   const text = readFileSync(path, 'utf8');
   const { '': root, ...packages } = JSON.parse(text).packages as Record<string, Locked>;
 

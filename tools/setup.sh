@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the checkout ready to run: system packages, npm packages, the addon, the TypeScript. Does only
-# what is missing or out of date, so that a second run costs milliseconds.
+# Makes the checkout ready to run: system packages, npm packages, the addon, the TypeScript, and ONNX
+# Runtime where the environment names a model. Does only what is missing or out of date, so that a second run costs milliseconds.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -82,4 +82,8 @@ fi
 if [ ! -e dist/main.js ] || newer_than dist/.complete src tsconfig.json package-lock.json; then
   echo "Building the TypeScript ..."
   stamped dist/.complete node_modules/.bin/tsc
+fi
+
+if [ -n "${IMGPROXY_OBJECT_DETECTION_NET:-}${IMGPROXY_CLASSIFICATION_NET:-}" ]; then
+  sh tools/setup-models.sh
 fi
