@@ -1,10 +1,13 @@
 #include "addon_values.h"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "value.h"
 
@@ -84,6 +87,22 @@ Napi::Value to_js(Napi::Env env, const Napi::Function& /*make_info*/, const Fail
   return to_js(env, failure);
 }
 
+// The bytes stay where they are, for as long as the array that is made over them.
+Napi::Value to_js(Napi::Env env, const NetPixels& net) {
+  auto out = Napi::Object::New(env);
+  out.Set("width", net.width);
+  out.Set("height", net.height);
+  using Held = std::shared_ptr<std::vector<std::uint8_t>>;
+  auto held = std::make_unique<Held>(net.rgb);
+  const auto bytes = Napi::ArrayBuffer::New(
+      env, net.rgb->data(), net.rgb->size(),
+      [](Napi::Env /*env*/, void* /*data*/, Held* rgb) { const std::unique_ptr<Held> gone(rgb); },
+      held.get());
+  static_cast<void>(held.release());
+  out.Set("rgb", Napi::Uint8Array::New(env, net.rgb->size(), bytes, 0));
+  return out;
+}
+
 Napi::Value to_js(Napi::Env env, const Analysis& analysis) {
   auto out = Napi::Object::New(env);
   out.Set("transparency", to_text(env, analysis.transparency));
@@ -94,7 +113,22 @@ Napi::Value to_js(Napi::Env env, const Analysis& analysis) {
   out.Set("blurhash", to_text(env, analysis.blurhash));
   out.Set("thumbHash", to_text(env, analysis.thumb_hash));
   out.Set("perceptualHash", to_text(env, analysis.perceptual_hash));
+  auto nets = Napi::Array::New(env, analysis.nets.size());
+  std::uint32_t index = 0;
+  for (const NetPixels& net : analysis.nets) nets.Set(index++, to_js(env, net));
+  out.Set("nets", nets);
   return out;
+}
+
+std::vector<NetInput> to_net_inputs(const Napi::Array& array) {
+  std::vector<NetInput> nets;
+  for (std::uint32_t index = 0; index < array.Length(); ++index) {
+    const auto net = array.Get(index).As<Napi::Object>();
+    const unsigned side = net.Get("side").As<Napi::Number>().Uint32Value();
+    nets.push_back({.side = std::clamp(side, 1U, kMaxNetSide),
+                    .keeps_shape = net.Get("keepsShape").ToBoolean().Value()});
+  }
+  return nets;
 }
 
 }  // namespace
@@ -129,7 +163,8 @@ AnalysisWanted to_analysis_wanted(const Napi::Object& question) {
                         .blurhash_x = number("blurhashX"),
                         .blurhash_y = number("blurhashY"),
                         .thumb_hash = bit("thumbHash"),
-                        .perceptual_hash = bit("perceptualHash")};
+                        .perceptual_hash = bit("perceptualHash"),
+                        .nets = to_net_inputs(question.Get("nets").As<Napi::Array>())};
   if (const Napi::Value crop = question.Get("smartCrop"); crop.IsObject()) {
     const auto size = crop.As<Napi::Object>();
     wanted.smart_crop = {.width = size.Get("width").As<Napi::Number>().DoubleValue(),

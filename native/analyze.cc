@@ -38,7 +38,7 @@ std::string smart_crop_json(const Pixels& pixels, const PartSize& size) {
   return to_json(object);
 }
 
-void read_copy(const Pixels& pixels, const AnalysisWanted& wanted, Analysis& analysis) {
+void read_colors(const Pixels& pixels, const AnalysisWanted& wanted, Analysis& analysis) {
   if (wanted.smart_crop) analysis.smart_crop = smart_crop_json(pixels, *wanted.smart_crop);
   if (wanted.palette > 0) {
     analysis.palette = to_json(Value(to_array(palette(pixels, wanted.palette))));
@@ -58,7 +58,23 @@ void read_copy(const Pixels& pixels, const AnalysisWanted& wanted, Analysis& ana
   if (wanted.perceptual_hash) analysis.perceptual_hash = text_json(perceptual_hash(pixels));
 }
 
+void read_copy(const Pixels& copy, const AnalysisWanted& wanted, Analysis& analysis) {
+  for (const NetInput& net : wanted.nets) analysis.nets.push_back(scale_for_net(copy, net));
+  if (!wanted.of_colors()) return;
+  if (wanted.copy_side() == kWorkingSide) {
+    read_colors(copy, wanted, analysis);
+  } else {
+    read_colors(shrink(copy, kWorkingSide), wanted, analysis);
+  }
+}
+
 }  // namespace
+
+unsigned AnalysisWanted::copy_side() const {
+  unsigned side = kWorkingSide;
+  for (const NetInput& net : nets) side = std::max(side, net.copy_side());
+  return side;
+}
 
 AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
                       const DecodeLimits& limits) {
@@ -66,7 +82,7 @@ AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
     Analysis analysis;
     std::optional<Decoded> copy;
     if (wanted.of_copy()) {
-      copy = decode(picture, limits);
+      copy = decode(picture, limits, wanted.copy_side());
       read_copy(copy->pixels, wanted, analysis);
     }
     if (wanted.transparency) {
@@ -84,7 +100,7 @@ AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,
 AnalyzeResult analyze_frame(Bytes& bytes, const FrameWanted& frame, const AnalysisWanted& wanted,
                             const DecodeLimits& limits) {
   try {
-    const Pixels pixels = decode_frame(bytes, frame, limits);
+    const Pixels pixels = decode_frame(bytes, frame, limits, wanted.copy_side());
     Analysis analysis;
     read_copy(pixels, wanted, analysis);
     if (wanted.transparency) analysis.transparency = has_transparency(pixels) ? "true" : "false";

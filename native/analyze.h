@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "info.h"
 #include "pixels/decode.h"
+#include "pixels/net_pixels.h"
 #include "video/frame.h"
 
 namespace imgpeek {
@@ -30,15 +32,20 @@ struct AnalysisWanted {
   unsigned blurhash_y = 0;
   bool thumb_hash = false;
   bool perceptual_hash = false;
+  std::vector<NetInput> nets;
 
-  bool of_copy() const {
+  bool of_copy() const { return of_colors() || !nets.empty(); }
+  bool of_colors() const {
     return smart_crop || palette > 0 || average || dominant_colors || blurhash() || thumb_hash ||
            perceptual_hash;
   }
+  // The longest side of the copy that is decoded: as much as the nets take, kWorkingSide at the
+  // least.
+  unsigned copy_side() const;
   bool blurhash() const { return blurhash_x > 0 && blurhash_y > 0; }
 };
 
-// The fields that are asked for, each as JSON text.
+// The fields that are asked for, each as JSON text; and pixels for the nets, in their order.
 struct Analysis {
   std::optional<std::string> transparency;
   std::optional<std::string> smart_crop;  // {"left":…,"top":…}, fractions
@@ -48,11 +55,12 @@ struct Analysis {
   std::optional<std::string> blurhash;
   std::optional<std::string> thumb_hash;
   std::optional<std::string> perceptual_hash;
+  std::vector<NetPixels> nets;
 };
 
 using AnalyzeResult = std::variant<Analysis, Need, Failure>;
 
-// Decodes the picture, once shrunk to kWorkingSide and once more in full for its transparency, and
+// Decodes the picture, once shrunk to a copy and once more in full for its transparency, and
 // says what is asked; as it is held whole, nothing is needed. Takes long: never on a thread that
 // others wait for. Never throws but for std::bad_alloc; safe to call from any thread.
 AnalyzeResult analyze(const Picture& picture, const AnalysisWanted& wanted,

@@ -75,6 +75,21 @@ export interface DecodeLimits {
   time: number;
 }
 
+/** How a picture is to be scaled for a net. */
+export interface NetInput {
+  /** Width and height of the net's square, in pixels. */
+  side: number;
+  /** Whether it keeps its shape, so that its longest side alone is `side`. */
+  keepsShape: boolean;
+}
+
+/** A picture scaled for a net: upright, sRGB, `width * height * 3` bytes, row by row. */
+export interface NetPixels {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
+
 /** What is asked of the pixels of a picture. */
 export interface PixelQuestion extends DecodeLimits {
   /** Or frame, from 0. */
@@ -95,9 +110,11 @@ export interface PixelQuestion extends DecodeLimits {
   blurhashY: number;
   thumbHash: boolean;
   perceptualHash: boolean;
+  /** For which nets it is to be scaled. */
+  nets: readonly NetInput[];
 }
 
-/** What is asked for, each as JSON text. */
+/** What is asked for, each as JSON text; and pixels for the nets, in their order. */
 export interface PixelAnswer {
   transparency?: string | undefined;
   /** `left` and `top`, in fractions of the picture. */
@@ -108,6 +125,7 @@ export interface PixelAnswer {
   blurhash?: string | undefined;
   thumbHash?: string | undefined;
   perceptualHash?: string | undefined;
+  nets: readonly NetPixels[];
 }
 
 /** What is asked of the frame that stands for a film. */

@@ -3,6 +3,7 @@ import { loadConfig } from './config/load.ts';
 import type { Config } from './config/table.ts';
 import { createConfiguredLog } from './log/create.ts';
 import type { MetricsSum } from './metrics/sum.ts';
+import { namesModel, shareThreads, warnOfMissing } from './models/configured.ts';
 import { findBind } from './processes/free-port.ts';
 import { shareLimits } from './processes/limits.ts';
 import type { ServingProcess } from './processes/serving-process.ts';
@@ -22,19 +23,27 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
   const showSamples = samples !== undefined && isBare(loaded);
   const config = showSamples ? { ...loaded, localFilesystemRoot: resolve(samples) } : loaded;
   const log = createConfiguredLog(config);
-  for (const warning of warnings) log.warn(warning);
+  const missing = warnOfMissing(config);
+  for (const warning of missing ? [...warnings, missing] : warnings) log.warn(warning);
+  if (namesModel(config)) {
+    const { checkModels } = await import('./models/check.ts');
+    await checkModels(config);
+  }
 
   const bind = await findBind(parseBind(config.bind, config.network), config.soReuseport);
   // A path belongs to the one socket that was bound to it last.
   const count = 'path' in bind ? 1 : config.processes;
   const watched = config.prometheusBind !== '';
   const metrics = watched ? await createMetrics(config.prometheusNamespace) : undefined;
+  const { streams } = shareThreads(config);
   const supervisor = new Supervisor(
     {
       entry: new URL('./serving.js', import.meta.url),
       config,
       bind,
-      limits: Array.from({ length: count }, (_, index) => shareLimits(config, index, count)),
+      limits: Array.from({ length: count }, (_, index) =>
+        shareLimits({ ...config, streams }, index, count),
+      ),
       hangTimeout: config.probeTimeout * 1000,
       refuseTime: config.refuseTime * 1000,
       stopTimeout: config.gracefulStopTimeout * 1000,

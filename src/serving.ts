@@ -53,12 +53,18 @@ async function serve(): Promise<void> {
       },
     },
   );
-  const core = createCore(config, {
-    probe: gatherProbes(watched.probe),
-    analyze: watched.analyze,
-    analyzeFrame: watched.analyzeFrame,
-  });
-  const parseUrl = createUrlParser(config, { warn: (message) => log.warn(message) });
+  const core = createCore(
+    config,
+    {
+      probe: gatherProbes(watched.probe),
+      analyze: watched.analyze,
+      analyzeFrame: watched.analyzeFrame,
+    },
+    limits.streams,
+  );
+  core.models.detector?.warm();
+  core.models.classifier?.warm();
+  const parseUrl = createUrlParser(config);
   const route = createInfoRoute(parseUrl, core.answerInfo, {
     timeout: config.timeout * 1000,
     secret: config.secret,

@@ -147,17 +147,17 @@ Loading shrunk(const Opened& opened, const Scale& scale) {
 
 bool can_decode(std::string_view format) { return find_loader(format) != nullptr; }
 
-Decoded decode(const Picture& picture, const DecodeLimits& limits) {
+Decoded decode(const Picture& picture, const DecodeLimits& limits, unsigned side) {
   const VipsScope scope;
   Opened opened = open(picture, limits);
-  const Scale scale = scale_to(opened.header, kWorkingSide);
+  const Scale scale = scale_to(opened.header, side);
   const Loading loading = shrunk(opened, scale);
   // Kept to the end: a loader may have let its metadata, which later images share, live no longer
   // than the image that it made (libvips 8.14's of HEIF does).
   const VipsPtr loaded = loading.shrink == 1 && loading.scale == opened.loading.scale
                              ? std::move(opened.header)
                              : load(opened.picture, opened.loader, loading);
-  const Scale left = scale_to(loaded, kWorkingSide);
+  const Scale left = scale_to(loaded, side);
   VipsPtr image = left.is_none() ? to_memory(loaded, limits.deadline)
                                  : to_memory(scale_down(loaded, left), limits.deadline);
   if (!opened.loader.turns_itself) image = turn(std::move(image), picture.orientation);

@@ -10,7 +10,8 @@
 
 namespace imgpeek {
 
-// The longest side of the copy that is decoded, in pixels; no picture is enlarged.
+// The longest side of the copy that is decoded, in pixels, where no more are asked for; no picture
+// is enlarged.
 inline constexpr unsigned kWorkingSide = 512;
 
 // How much may be decoded.
@@ -36,15 +37,15 @@ struct Picture {
 // Whether pictures of this format are decoded at all.
 bool can_decode(std::string_view format);
 
-// A copy of a picture with the longest side of kWorkingSide at most.
+// A copy of a picture with a longest side of so much at most.
 struct Decoded {
   Pixels pixels;
   bool exact = false;  // its pixels are those of the picture, neither shrunk nor rounded
 };
 
 // The picture, upright, in sRGB by its own profile, and shrunk while it is decoded where the format
-// can. Throws Undecodable.
-Decoded decode(const Picture& picture, const DecodeLimits& limits);
+// can. `side` is the longest that it may have. Throws Undecodable.
+Decoded decode(const Picture& picture, const DecodeLimits& limits, unsigned side = kWorkingSide);
 
 // Whether a pixel of the picture is not opaque, by a look at each in its full size: for an
 // animation of `limits.max_frames` frames from `page` on. No more than some rows are held where the

@@ -43,16 +43,6 @@ VipsPtr to_uchar_alpha(const VipsPtr& image) {
   return run("cast", vips_cast, scaled, VIPS_FORMAT_UCHAR);
 }
 
-// The bytes of an image of uchar.
-std::vector<std::uint8_t> bytes_of(const VipsPtr& image) {
-  std::size_t size = 0;
-  const std::unique_ptr<void, decltype(&g_free)> memory(
-      vips_image_write_to_memory(image.get(), &size), g_free);
-  if (!memory) fail("pixels");
-  const auto* first = static_cast<const std::uint8_t*>(memory.get());
-  return {first, first + size};
-}
-
 }  // namespace
 
 void fail(const char* what) {
@@ -109,6 +99,15 @@ VipsPtr over(const Pixels& pixels) {
   if (image == nullptr) fail("pixels");
   image->Type = VIPS_INTERPRETATION_sRGB;
   return VipsPtr(image);
+}
+
+std::vector<std::uint8_t> bytes_of(const VipsPtr& image) {
+  std::size_t size = 0;
+  const std::unique_ptr<void, decltype(&g_free)> memory(
+      vips_image_write_to_memory(image.get(), &size), g_free);
+  if (!memory) fail("pixels");
+  const auto* first = static_cast<const std::uint8_t*>(memory.get());
+  return {first, first + size};
 }
 
 Pixels to_pixels(const VipsPtr& image) {

@@ -4,6 +4,9 @@
 
 #include <vips/vips.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "pixels/pixels.h"
 #include "vips_scopes.h"
 
@@ -47,6 +50,9 @@ VipsPtr turn(VipsPtr image, int orientation);
 
 // An image over RGBA in memory, which must outlive it. Throws Undecodable.
 VipsPtr over(const Pixels& pixels);
+
+// The bytes of an image of uchar, row by row. Throws Undecodable.
+std::vector<std::uint8_t> bytes_of(const VipsPtr& image);
 
 // An image in memory as RGBA in sRGB. Throws Undecodable.
 Pixels to_pixels(const VipsPtr& image);

@@ -86,14 +86,14 @@ bool is_known(const AVStream* stream) {
 }
 
 // A cover is an image file of its own.
-Pixels decode_cover(const AVStream& stream, const DecodeLimits& limits) {
+Pixels decode_cover(const AVStream& stream, const DecodeLimits& limits, unsigned side) {
   const AVPacket& packet = stream.attached_pic;
   if (packet.data == nullptr || packet.size <= 0) throw Undecodable("an empty cover");
   const ByteSpan file(packet.data, static_cast<std::size_t>(packet.size));
   Bytes bytes({{.offset = 0, .data = file}}, file.size(), true);
   const Format* format = sniff_image(bytes);
   if (format == nullptr) throw Undecodable("a cover that is no image");
-  return decode({.file = file, .format = format->name}, limits).pixels;
+  return decode({.file = file, .format = format->name}, limits, side).pixels;
 }
 
 constexpr double kSlack = 1e-6;
@@ -259,7 +259,8 @@ Frame read_frame(Demuxer& demuxer, Bytes& bytes, AVStream& stream, std::int64_t 
 
 }  // namespace
 
-Pixels decode_frame(Bytes& bytes, const FrameWanted& wanted, const DecodeLimits& limits) {
+Pixels decode_frame(Bytes& bytes, const FrameWanted& wanted, const DecodeLimits& limits,
+                    unsigned side) {
   const Container* container = sniff_container(bytes);
   if (container == nullptr) throw Undecodable("no film");
   Demuxer demuxer(bytes, container->demuxer,
@@ -273,14 +274,14 @@ Pixels decode_frame(Bytes& bytes, const FrameWanted& wanted, const DecodeLimits&
     stream = find_stream(*demuxer);
   }
   if (!is_known(stream)) throw Undecodable("no picture was found in the film within its limits");
-  if (is_attached(*stream)) return decode_cover(*stream, limits);
+  if (is_attached(*stream)) return decode_cover(*stream, limits, side);
   for (unsigned i = 0; i < demuxer->nb_streams; ++i) {
     if (demuxer->streams[i] != stream) demuxer->streams[i]->discard = AVDISCARD_ALL;
   }
   const std::int64_t time = to_time(*demuxer, *stream, wanted.second);
   const Frame frame = read_frame(demuxer, bytes, *stream, time, wanted.keyframe_only, limits);
   if (!frame) throw Undecodable("no frame of the film can be decoded");
-  return upright(to_pixels(*frame), kWorkingSide, read_orientation(*stream));
+  return upright(to_pixels(*frame), side, read_orientation(*stream));
 }
 
 }  // namespace imgpeek

@@ -19,9 +19,10 @@ struct FrameWanted {
       max_analysis{};  // of the streams, read to find them out; 0: as libavformat has it
 };
 
-// The frame at the second, or the last one of a film that is shorter, upright and with kWorkingSide
-// on its longest side at most. Of sound with a cover it is the cover. Throws Missing for what must
-// be held of the file, Undecodable, and Malformed.
-Pixels decode_frame(Bytes& bytes, const FrameWanted& wanted, const DecodeLimits& limits);
+// The frame at the second, or the last one of a film that is shorter, upright and with `side`
+// pixels on its longest side at most. Of sound with a cover it is the cover. Throws Missing for
+// what must be held of the file, Undecodable, and Malformed.
+Pixels decode_frame(Bytes& bytes, const FrameWanted& wanted, const DecodeLimits& limits,
+                    unsigned side = kWorkingSide);
 
 }  // namespace imgpeek

@@ -1,8 +1,9 @@
 import type { Info, PixelAnswer } from '../native.ts';
 import { hasAlpha } from './alpha.ts';
 import type { Asked } from './asked.ts';
-import { isCropAsked, type Part, placeCrop, toFractions } from './crop.ts';
+import { isAboutObjects, isCropAsked, type Part, placeCrop, toFractions } from './crop.ts';
 import { typeByExtension } from './extension.ts';
+import type { ModelAnswer } from './model-answers.ts';
 
 /** What the answer is made from. */
 export interface AnswerFacts {
@@ -17,6 +18,8 @@ export interface AnswerFacts {
   hashsums?: string | undefined;
   /** What its pixels say, where they were decoded. */
   pixels?: PixelAnswer | undefined;
+  /** What models say of them. */
+  models?: ModelAnswer | undefined;
 }
 
 /** A field of the answer: gives its value as JSON text, or undefined where it is absent. */
@@ -55,6 +58,8 @@ const FIELDS: readonly Field[] = [
   ['blurhash', 'blurhashX', ({ pixels }) => pixels?.blurhash],
   ['thumb_hash', 'thumbHash', ({ pixels }) => pixels?.thumbHash],
   ['perceptual_hash', 'perceptualHash', ({ pixels }) => pixels?.perceptualHash],
+  ['objects', 'detectObjects', ({ models }) => models?.objects],
+  ['classes', 'classify', ({ models }) => models?.classes],
   ['hashsums', 'calcHashsums', ({ hashsums }) => hashsums],
 ];
 
@@ -78,10 +83,13 @@ function transparencyOf({ info, pixels }: AnswerFacts, { checkTransparency }: As
 }
 
 /** The part that is cut out, in fractions; where it was looked for it is where it was found. */
-function cropOf({ info, pixels }: AnswerFacts, { crop }: Asked): string | undefined {
+function cropOf({ info, pixels, models }: AnswerFacts, { crop }: Asked): string | undefined {
   if (!isCropAsked(crop)) return undefined;
-  const part = toFractions(placeCrop(crop, info), info);
-  if (crop.gravity.type !== 'sm') return text(part);
+  const placed = isAboutObjects(crop) ? models?.crop : placeCrop(crop, info);
+  if (placed === undefined) return undefined;
+  const isLookedFor = placed === 'attention' || crop.gravity.type === 'sm';
+  const part = toFractions(placed === 'attention' ? placeCrop(crop, info) : placed, info);
+  if (!isLookedFor) return text(part);
   return pixels?.smartCrop && text({ ...JSON.parse(pixels.smartCrop), ...sizeOf(part) });
 }
 

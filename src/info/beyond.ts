@@ -1,9 +1,10 @@
 import type { CancelSignal } from '../cancel.ts';
-import type { PixelAnswer, PixelQuestion } from '../native.ts';
+import type { Info, PixelAnswer, PixelQuestion } from '../native.ts';
 import type { Opened, Source } from '../source/source.ts';
 import { type Asked, asksWholeFile } from './asked.ts';
 import { Hashsums } from './hashsums.ts';
 import { HeldFile } from './held-file.ts';
+import type { ModelAnswer } from './model-answers.ts';
 import type { Peeked } from './peek.ts';
 import { asksPixels, type PixelReader } from './pixels.ts';
 import { WholeFile } from './whole-file.ts';
@@ -13,6 +14,7 @@ export interface BeyondAnswer {
   /** As JSON text. */
   hashsums?: string | undefined;
   pixels?: PixelAnswer | undefined;
+  models?: ModelAnswer | undefined;
   /** The format, where pixels are asked for and files of it are not decoded. */
   undecoded?: string | undefined;
   /** Whether more of the file was fetched. */
@@ -20,6 +22,9 @@ export interface BeyondAnswer {
   /** Milliseconds that it took, beside fetching. */
   processing: number;
 }
+
+/** An answer from pixels. */
+type PixelsAnswered = BeyondAnswer & { pixels: PixelAnswer };
 
 /** Nothing that is beyond headers. */
 export const NOTHING_BEYOND: BeyondAnswer = { fetched: false, processing: 0 };
@@ -62,11 +67,12 @@ export class Beyond {
     const decodes = this.#held && this.#pixels.canDecode(info);
     const question = decodes ? this.#pixels.toQuestion(this.#asked, info) : undefined;
     if (question) {
-      return this.#pixels.inMemory(this.#source.size, signal, () =>
-        info.video
-          ? this.#answerFilm(peeked, question, key)
-          : this.#answerPicture(info.format, question, key),
-      );
+      return this.#pixels.inMemory(this.#source.size, question.nets, signal, async () => {
+        const answer = info.video
+          ? await this.#answerFilm(peeked, question, key)
+          : await this.#answerPicture(info.format, question, key);
+        return this.#askModels(answer, info, signal);
+      });
     }
     const undecoded = this.#held && !decodes ? info.format : undefined;
     this.#held?.drop();
@@ -77,11 +83,21 @@ export class Beyond {
     return { hashsums, undecoded, fetched, processing: performance.now() - began };
   }
 
+  async #askModels(
+    answer: PixelsAnswered,
+    info: Info,
+    signal: CancelSignal,
+  ): Promise<BeyondAnswer> {
+    const began = performance.now();
+    const models = await this.#pixels.askModels(this.#asked, answer.pixels, info, signal);
+    return { ...answer, models, processing: answer.processing + performance.now() - began };
+  }
+
   async #answerPicture(
     format: string,
     question: PixelQuestion,
     key: string,
-  ): Promise<BeyondAnswer> {
+  ): Promise<PixelsAnswered> {
     this.#held?.check();
     const fetched = await this.whole.finish();
     const began = performance.now();
@@ -92,7 +108,11 @@ export class Beyond {
   }
 
   /** Of a film some parts are fetched, from an origin that gives no parts all of it. */
-  async #answerFilm({ held }: Peeked, question: PixelQuestion, key: string): Promise<BeyondAnswer> {
+  async #answerFilm(
+    { held }: Peeked,
+    question: PixelQuestion,
+    key: string,
+  ): Promise<PixelsAnswered> {
     let first = held;
     if (!this.#source.seekable) {
       this.#held?.check();

@@ -3,6 +3,10 @@ export interface CropGravity {
   readonly type: string;
   readonly x?: number;
   readonly y?: number;
+  /** Of `obj`: the names of the classes that count; none: all do. */
+  readonly classes?: readonly string[];
+  /** Of `objw`: what each class counts. */
+  readonly weights?: readonly (readonly [name: string, weight: number])[];
 }
 
 /** What to cut out: below 1 it is a fraction, from 1 on pixels, and 0 is all. */
@@ -25,22 +29,32 @@ export function isCropAsked({ width, height }: AskedCrop): boolean {
   return width > 0 || height > 0;
 }
 
+/** Whether objects are to be looked for. */
+export function isAboutObjects(crop: AskedCrop): boolean {
+  return isCropAsked(crop) && crop.gravity.type.startsWith('obj');
+}
+
 /** The size in pixels of the part to cut out of a side of so many pixels. */
 export function toCropSide(asked: number, side: number): number {
   const wanted = asked >= 1 ? Math.trunc(asked) : Math.max(1, roundToEven(asked * side));
   return asked === 0 ? side : Math.min(wanted, side);
 }
 
+/** The size in pixels of the part that a crop cuts out. */
+export function toCropSize(crop: AskedCrop, picture: Size): Size {
+  return {
+    width: toCropSide(crop.width, picture.width),
+    height: toCropSide(crop.height, picture.height),
+  };
+}
+
 /**
  * The part that a crop cuts out by its gravity, in pixels of a picture of `width` by `height`. It
  * lies within the picture.
  */
-export function placeCrop({ width, height, gravity }: AskedCrop, picture: Size): Part {
-  const size = {
-    width: toCropSide(width, picture.width),
-    height: toCropSide(height, picture.height),
-  };
-  const { type, x = 0, y = 0 } = gravity;
+export function placeCrop(crop: AskedCrop, picture: Size): Part {
+  const size = toCropSize(crop, picture);
+  const { type, x = 0, y = 0 } = crop.gravity;
   const place = type === 'fp' ? placeFocus : placeSide;
   const before = { x: type.endsWith('we'), y: type.startsWith('no') };
   const behind = { x: type.endsWith('ea'), y: type.startsWith('so') };
@@ -61,14 +75,15 @@ export function toFractions(part: Part, { width, height }: Size): Part {
   };
 }
 
-interface Size {
+/** Sides in pixels. */
+export interface Size {
   width: number;
   height: number;
 }
 
 /** With the focus, a fraction of the side, in the middle. */
 function placeFocus(focus: number, side: number, part: number): number {
-  return within(roundToEven(focus * side) - Math.trunc(part / 2), side - part);
+  return placeWithin(roundToEven(focus * side) - Math.trunc(part / 2), side - part);
 }
 
 /** At the side's beginning, its end or in the middle, and so far from there. */
@@ -81,17 +96,18 @@ function placeSide(
 ): number {
   const pixels = roundToEven(Math.abs(offset) >= 1 ? offset : offset * side);
   const room = side - part;
-  if (isBefore) return within(pixels, room);
-  if (isBehind) return within(room - pixels, room);
-  return within(roundToEven((room + 1) / 2) + pixels, room);
+  if (isBefore) return placeWithin(pixels, room);
+  if (isBehind) return placeWithin(room - pixels, room);
+  return placeWithin(roundToEven((room + 1) / 2) + pixels, room);
 }
 
-function within(place: number, most: number): number {
+/** The place that is next to this one and leaves the part within the picture. */
+export function placeWithin(place: number, most: number): number {
   return Math.max(0, Math.min(place, most));
 }
 
 /** Halves go to the even neighbour, as imgproxy rounds. */
-function roundToEven(value: number): number {
+export function roundToEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;

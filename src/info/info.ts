@@ -94,7 +94,7 @@ export function createInfo(
 function toAnswered(
   source: Source,
   { info, rounds, cut, probing }: Peeked,
-  { hashsums, pixels, undecoded, fetched, processing }: BeyondAnswer,
+  { hashsums, pixels, models, undecoded, fetched, processing }: BeyondAnswer,
   sourceUrl: string,
   asked: Asked,
   began: number,
@@ -102,7 +102,7 @@ function toAnswered(
   const worked = probing + processing;
   const { size, contentType, cost, etag, lastModified, originHeaders, seekable } = source;
   return {
-    body: toJson(asked, { info, size, contentType, sourceUrl, hashsums, pixels }),
+    body: toJson(asked, { info, size, contentType, sourceUrl, hashsums, pixels, models }),
     rounds: fetched ? rounds + 1 : rounds,
     cut,
     undecoded,

@@ -6,19 +6,26 @@ import type {
   DecodeLimits,
   FrameQuestion,
   Info,
+  NetInput,
   PixelAnswer,
   PixelQuestion,
 } from '../native.ts';
 import { hasAlpha } from './alpha.ts';
-import { type AskedCrop, isCropAsked, toCropSide } from './crop.ts';
+import { isCropAsked, type Size, toCropSide } from './crop.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import {
+  type AskedModels,
+  asksModels,
+  type ModelAnswer,
+  type ModelAnswers,
+} from './model-answers.ts';
 import { fetchNeeds, type PeekLimits, type ReadableOpened } from './peek.ts';
 
 /** What is asked of a picture's pixels. */
 export interface AskedPixels
-  extends Omit<PixelQuestion, keyof DecodeLimits | 'orientation' | 'smartCrop'> {
+  extends Omit<PixelQuestion, keyof DecodeLimits | 'orientation' | 'smartCrop' | 'nets'>,
+    AskedModels {
   alpha: boolean;
-  crop: AskedCrop;
   /** Pixels that a picture may have. */
   maxSrcResolution: number;
   videoThumbnailSecond: number;
@@ -49,7 +56,8 @@ function asksHash(asked: Readonly<AskedPixels>): boolean {
     asked.thumbHash ||
     asked.perceptualHash ||
     (asked.alpha && asked.checkTransparency) ||
-    isSmart(asked)
+    isSmart(asked) ||
+    asksModels(asked)
   );
 }
 
@@ -60,27 +68,41 @@ function isSmart({ crop }: Readonly<AskedPixels>): boolean {
 /** Of the largest files that are decoded, how many may be held at a time: as many as are decoded. */
 const LARGEST_HELD = 2;
 
+/** Bytes of a picture that is scaled for each of the nets. */
+function bytesOf(nets: readonly NetInput[]): number {
+  return nets.reduce((sum, { side }) => sum + side * side * 3, 0);
+}
+
 /** Asks pictures what their pixels say. */
 export class PixelReader {
   readonly #functions: PixelFunctions;
   readonly #limits: PixelLimits;
+  readonly #models: ModelAnswers;
   readonly #budget: MemoryBudget;
 
-  constructor(functions: PixelFunctions, limits: PixelLimits) {
+  constructor(functions: PixelFunctions, models: ModelAnswers, limits: PixelLimits) {
     this.#functions = functions;
+    this.#models = models;
     this.#limits = limits;
-    this.#budget = new MemoryBudget(LARGEST_HELD * limits.maxBytes);
+    this.#budget = new MemoryBudget(LARGEST_HELD * (limits.maxBytes + bytesOf(models.inputs)));
   }
 
   /**
-   * Fetches a file to be decoded, and decodes it, once there is memory for it.
+   * Fetches a file to be decoded, decodes it and asks models, once there is memory for it.
    *
    * @param size Bytes of the file, where they are known.
+   * @param nets What it is scaled for, which is held until the models have answered.
    * @throws RequestError what the signal says, and whatever the work throws
    */
-  inMemory<T>(size: number | undefined, signal: CancelSignal, work: () => Promise<T>): Promise<T> {
+  inMemory<T>(
+    size: number | undefined,
+    nets: readonly NetInput[],
+    signal: CancelSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const { maxBytes } = this.#limits;
-    return this.#budget.spend(Math.min(size ?? maxBytes, maxBytes), signal, work);
+    const bytes = Math.min(size ?? maxBytes, maxBytes) + bytesOf(nets);
+    return this.#budget.spend(bytes, signal, work);
   }
 
   /** Bytes of a file that is decoded, which is held whole. */
@@ -109,13 +131,25 @@ export class PixelReader {
       );
     }
     const { crop } = asked;
-    const smartCrop = isSmart(asked)
-      ? {
-          width: toCropSide(crop.width, width) / width,
-          height: toCropSide(crop.height, height) / height,
-        }
-      : undefined;
-    return { ...asked, ...this.#limits, checkTransparency, smartCrop, orientation };
+    const smartCrop =
+      isSmart(asked) || this.#models.mayFallBack(asked)
+        ? {
+            width: toCropSide(crop.width, width) / width,
+            height: toCropSide(crop.height, height) / height,
+          }
+        : undefined;
+    const nets = this.#models.inputsFor(asked);
+    return { ...asked, ...this.#limits, checkTransparency, smartCrop, nets, orientation };
+  }
+
+  /** What models say of the pixels. @throws as {@link ModelAnswers.answer} */
+  askModels(
+    asked: Readonly<AskedPixels>,
+    { nets }: PixelAnswer,
+    picture: Size,
+    signal: CancelSignal,
+  ): Promise<ModelAnswer> {
+    return this.#models.answer(asked, nets, picture, signal);
   }
 
   /** @throws RequestError INVALID_SOURCE_IMAGE */

@@ -22,6 +22,8 @@ export interface Limits {
   queue: number;
   /** Client connections; `Infinity` for no limit. */
   clients: number;
+  /** Pictures that a model is asked about at a time. */
+  streams: number;
 }
 
 /** What one process counted; undefined where nothing is counted. */

@@ -2,10 +2,9 @@ import type { Config } from '../config/table.ts';
 import { RequestError } from '../errors.ts';
 import { createAllowedSources } from './allowed-sources.ts';
 import { invalidUrl, quote } from './errors.ts';
-import type { Values } from './options/option.ts';
 import { createOptionsParser, type OptionsConfig } from './options/parse.ts';
 import { createOptionsReader } from './options/reader.ts';
-import { type DefaultsConfig, type InfoOptions, NOT_ANSWERED } from './options/table.ts';
+import type { DefaultsConfig, InfoOptions } from './options/table.ts';
 import { createPathSplitter, splitAtFirstPart, splitAtSource } from './path.ts';
 import { compilePresets, type PresetsConfig } from './presets.ts';
 import { createReplacements } from './replacements.ts';
@@ -34,8 +33,6 @@ export interface InfoRequest {
 
 /** What a parser may be given beside the configuration. */
 export interface UrlParserHooks {
-  /** Hears what the operator should know at the start. */
-  warn?: (message: string) => void;
   /** Milliseconds of the Unix epoch. */
   now?: () => number;
 }
@@ -51,13 +48,12 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
  */
 export function createUrlParser(
   config: UrlConfig,
-  { warn = () => {}, now = Date.now }: UrlParserHooks = {},
+  { now = Date.now }: UrlParserHooks = {},
 ): (rawTarget: string) => InfoRequest {
   const splitPath = createPathSplitter(config.pathPrefix);
   const checkSignature = createSignatureCheck(config);
   const parseOptions = createOptionsParser(config);
   const presets = compilePresets(config, parseOptions);
-  for (const [name, values] of presets) warnOfUnanswered(name, values, warn);
   const split = config.infoOnlyPresets
     ? splitAtFirstPart
     : (path: string) => splitAtSource(path, config.argumentsSeparator);
@@ -92,14 +88,6 @@ export function createUrlParser(
 /** RFC 3986, 3.1, and the slashes that each scheme of a source has. */
 function hasScheme(url: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
-}
-
-function warnOfUnanswered(preset: string, values: Values, warn: (message: string) => void): void {
-  for (const { name, option } of NOT_ANSWERED) {
-    if (option.isAsked!({ ...option.defaults, ...values })) {
-      warn(`The preset ${quote(preset)} uses the option ${name}, which is not supported yet`);
-    }
-  }
 }
 
 /** Scheme and host, which is all of a source URL that a log may hold: the rest may be a secret. */

@@ -49,6 +49,7 @@ const pixels = {
   dominantColors: '{}',
   blurhash: '"a"',
   thumbHash: '"b"',
+  nets: [],
   perceptualHash: '"c"',
 };
 
@@ -136,7 +137,7 @@ test('a crop is told in fractions, with what was found where it was looked for',
   });
   const smart = { ...asked, crop: { ...crop, gravity: { type: 'sm' } } };
   expect(toJson(smart, facts)).toBe('{}');
-  const found = { smartCrop: '{"left":0.25,"top":0}' };
+  const found = { nets: [], smartCrop: '{"left":0.25,"top":0}' };
   expect(JSON.parse(toJson(smart, { ...facts, pixels: found }))).toEqual({
     crop: { left: 0.25, top: 0, width: 0.5, height: 1 },
   });

@@ -1,4 +1,5 @@
 import type { Asked } from '../../src/info/asked.ts';
+import { ModelAnswers } from '../../src/info/model-answers.ts';
 import { PixelReader } from '../../src/info/pixels.ts';
 import { analyze, analyzeFrame, canDecode, type Wanted } from '../../src/native.ts';
 
@@ -20,6 +21,10 @@ export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
     blurhashY: 0,
     thumbHash: false,
     perceptualHash: false,
+    detectObjects: false,
+    classify: 0,
+    classifyNames: [],
+    objectsPosition: { type: 'ce' },
     page: 0,
     maxSrcResolution: 50_000_000,
     videoThumbnailSecond: 1,
@@ -33,6 +38,7 @@ export function asking(wanted: Wanted, others: Partial<Asked> = {}): Asked {
 /** What reads pixels, with the limits that hold by default. */
 export const PIXELS = new PixelReader(
   { analyze, analyzeFrame, canDecode },
+  new ModelAnswers({}, { mode: 'max_score_area', fallsBackToAttention: true }),
   {
     maxAnimationFrames: 1,
     maxAnimationFrameResolution: 0,

@@ -9,7 +9,7 @@ test.each([
   const begun: number[] = [];
   const ends: (() => void)[] = [];
   const works = [0, 1, 2].map((name) =>
-    PIXELS.inMemory(size, new Canceller(), () => {
+    PIXELS.inMemory(size, [], new Canceller(), () => {
       begun.push(name);
       return new Promise<void>((resolve) => ends.push(resolve));
     }),

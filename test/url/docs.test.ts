@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, it } from 'vitest';
 
-import { NOT_ANSWERED, OPTIONS } from '../../src/url/options/table.ts';
+import { OPTIONS } from '../../src/url/options/table.ts';
 
 const PAGE = readFileSync('docs/options.md', 'utf8');
 const NAMES = /^(`[a-z_]+`)( `[a-z_]+`)*$/;
@@ -20,16 +20,6 @@ function documented(page: string): string[][] {
 it('documents each option with all of its names, and no other', () => {
   const options = Object.entries(OPTIONS).map(([name, option]) => [name, ...option.aliases]);
   expect(documented(PAGE).toSorted()).toEqual(options.toSorted());
-});
-
-it('documents as not answered what is not', () => {
-  const start = PAGE.indexOf('## Not answered yet');
-  const section = PAGE.slice(start, PAGE.indexOf('\n## ', start + 1));
-  const names = documented(section).map(([name]) => name);
-  const refused = NOT_ANSWERED.map(({ name }) => name).filter((name) => name !== 'crop');
-  expect(names.filter((name) => name !== 'objects_position').toSorted()).toEqual(
-    refused.toSorted(),
-  );
 });
 
 it('gives no two options one name', () => {

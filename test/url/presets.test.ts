@@ -50,19 +50,6 @@ describe('presets', () => {
     expect(parser(`/info/_/${SOURCE}`).options).toMatchObject({ xmp: false, iptc: false });
     expect(parser(`/info/_/xmp:1/${SOURCE}`).options).toMatchObject({ xmp: true, iptc: false });
   });
-
-  it('are warned about where they use what is not supported yet', () => {
-    const warnings: string[] = [];
-    const parser = parserOf(
-      { IMGPROXY_INFO_PRESETS: 'a=classify:3,b=size:0' },
-      { warn: (message) => warnings.push(message) },
-    );
-    expect(warnings).toEqual([
-      'The preset "a" uses the option classify, which is not supported yet',
-    ]);
-    expect(errorOf(() => parser(`/info/_/pr:a/${SOURCE}`))).toContain('not supported yet');
-    expect(parser(`/info/_/pr:a/cl:0/${SOURCE}`).options.classify).toBe(0);
-  });
 });
 
 describe('mistakes in presets', () => {

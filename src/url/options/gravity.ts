@@ -11,7 +11,11 @@ type Compass = (typeof COMPASS)[number];
 export type Gravity =
   | { readonly type: Compass | 'fp'; readonly x: number; readonly y: number }
   | { readonly type: 'sm' | 'prop' }
-  | { readonly type: 'obj' | 'objw'; readonly weights: Readonly<Record<string, number>> };
+  | { readonly type: 'obj'; readonly classes: readonly string[] }
+  | { readonly type: 'objw'; readonly weights: readonly ClassWeight[] };
+
+/** What a class of objects counts. */
+export type ClassWeight = readonly [name: string, weight: number];
 
 /** The middle of an image. */
 export const CENTER: Gravity = { type: 'ce', x: 0, y: 0 };
@@ -20,7 +24,7 @@ export const CENTER: Gravity = { type: 'ce', x: 0, y: 0 };
 export function toGravity(args: readonly string[]): Gravity {
   const [name = '', ...rest] = args;
   const type = toWord(name, CROP_TYPES);
-  if (type === 'obj') return { type, weights: Object.fromEntries(rest.map((name) => [name, 1])) };
+  if (type === 'obj') return { type, classes: rest };
   if (type === 'objw') return { type, weights: toWeights(rest) };
   if (type === 'sm') return withoutOffsets(type, rest);
   return withOffsets(type, rest);
@@ -50,11 +54,11 @@ function withOffsets(type: Compass | 'fp', rest: readonly string[]): Gravity {
 }
 
 /** `class:weight` pairs. */
-function toWeights(args: readonly string[]): Record<string, number> {
+function toWeights(args: readonly string[]): ClassWeight[] {
   if (args.length % 2 !== 0) throw new InvalidArgument('takes a weight for each class after objw');
-  const weights: [string, number][] = [];
+  const weights: ClassWeight[] = [];
   for (let i = 0; i < args.length; i += 2) {
     weights.push([args[i]!, toNumber(args[i + 1]!, 0)]);
   }
-  return Object.fromEntries(weights);
+  return weights;
 }

@@ -29,8 +29,6 @@ export interface Option<P extends object> {
    */
   parse(args: readonly string[], context: ParseContext): P;
   readonly permission?: Permission;
-  /** For what is not answered yet: tells whether it is asked for. */
-  readonly isAsked?: (values: P) => boolean;
 }
 
 /** An argument that is not what its option asks for; the message follows the option's name. */

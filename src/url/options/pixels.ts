@@ -1,4 +1,3 @@
-import { isCropAsked } from '../../info/crop.ts';
 import { toBoolean, toInteger, toNumber } from './arguments.ts';
 import { CENTER, type Gravity, toGravity, toPosition } from './gravity.ts';
 import { InvalidArgument, option } from './option.ts';
@@ -13,7 +12,7 @@ export interface Crop {
   readonly gravity: Gravity;
 }
 
-/** Options that decoded pixels answer. Those that need a model are refused where they are asked for. */
+/** Options that decoded pixels answer. */
 export const pixelOptions = {
   alpha: option({
     aliases: ['a'],
@@ -35,7 +34,6 @@ export const pixelOptions = {
         gravity: gravity.length === 0 ? CENTER : toGravity(gravity),
       },
     }),
-    isAsked: ({ crop }) => isCropAsked(crop) && crop.gravity.type.startsWith('obj'),
   }),
   objects_position: option<{ objectsPosition: Gravity }>({
     aliases: ['obj_pos', 'op'],
@@ -97,13 +95,11 @@ export const pixelOptions = {
     defaults: { detectObjects: false },
     maxArguments: 1,
     parse: ([on]) => ({ detectObjects: toBoolean(on, false) }),
-    isAsked: ({ detectObjects }) => detectObjects,
   }),
   classify: option<{ classify: number; classifyNames: readonly string[] }>({
     aliases: ['cl'],
     defaults: { classify: 0, classifyNames: [] },
     maxArguments: Infinity,
     parse: ([top, ...names]) => ({ classify: toInteger(top!, 0), classifyNames: names }),
-    isAsked: ({ classify }) => classify > 0,
   }),
 };

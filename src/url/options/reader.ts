@@ -3,7 +3,7 @@ import { invalidUrl, quote } from '../errors.ts';
 import { findPreset, type Presets } from '../presets.ts';
 import type { Values } from './option.ts';
 import type { ParseOptions } from './parse.ts';
-import { type DefaultsConfig, defaultOptions, type InfoOptions, NOT_ANSWERED } from './table.ts';
+import { type DefaultsConfig, defaultOptions, type InfoOptions } from './table.ts';
 
 /** Configuration that the options of a request depend on. */
 export type ReaderConfig = DefaultsConfig & Pick<Config, 'argumentsSeparator' | 'infoOnlyPresets'>;
@@ -34,7 +34,6 @@ export function createOptionsReader(
     const known = remembered.get(text);
     if (known) return known;
     const options: InfoOptions = Object.freeze({ ...defaults, ...parse(text) });
-    refuseUnanswered(options);
     if (text.length <= MAX_REMEMBERED_LENGTH) {
       if (remembered.size >= MAX_REMEMBERED) remembered.clear();
       remembered.set(text, options);
@@ -51,10 +50,4 @@ function readPresetNames(names: readonly string[], presets: Presets): Values {
     Object.assign(values, preset);
   }
   return values;
-}
-
-function refuseUnanswered(options: InfoOptions): void {
-  for (const { name, option } of NOT_ANSWERED) {
-    if (option.isAsked!(options)) throw invalidUrl(`option ${name} is not supported yet`);
-  }
 }

@@ -44,9 +44,6 @@ export const BY_NAME: ReadonlyMap<string, NamedOption> = new Map(
   ),
 );
 
-/** The options that are not answered yet. */
-export const NOT_ANSWERED: readonly NamedOption[] = NAMED.filter(({ option }) => option.isAsked);
-
 /** Configuration that some defaults come from. */
 export type DefaultsConfig = Pick<
   Config,

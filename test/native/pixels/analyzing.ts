@@ -15,6 +15,7 @@ export const NOTHING: PixelQuestion = {
   blurhashY: 0,
   thumbHash: false,
   perceptualHash: false,
+  nets: [],
   maxSrcResolution: 100_000_000,
   maxAnimationFrameResolution: 0,
   maxAnimationFrames: 1,
@@ -35,6 +36,7 @@ export async function ask(
 ): Promise<Record<string, unknown>> {
   const answer = await analyze(file, format, { ...NOTHING, ...asked }, '');
   if ('failure' in answer) throw new Error(answer.failure);
-  const fields = Object.entries(answer).filter(([, text]) => text !== undefined);
+  const { nets: _, ...texts } = answer;
+  const fields = Object.entries(texts).filter(([, text]) => text !== undefined);
   return Object.fromEntries(fields.map(([name, text]) => [name, JSON.parse(text as string)]));
 }

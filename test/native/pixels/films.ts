@@ -52,7 +52,8 @@ export async function askFilm(
     const answer = await analyzeFrame(held, film.length, false, question, '');
     if ('failure' in answer) throw new Error(answer.failure);
     if (!('need' in answer)) {
-      const fields = Object.entries(answer).filter(([, text]) => text !== undefined);
+      const { nets: _, ...texts } = answer;
+      const fields = Object.entries(texts).filter(([, text]) => text !== undefined);
       const parsed = fields.map(([name, text]) => [name, JSON.parse(text as string)]);
       return { answer: Object.fromEntries(parsed), rounds, bytes };
     }
