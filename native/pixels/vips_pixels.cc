@@ -16,11 +16,25 @@ namespace {
 constexpr int kColorBands = 3;
 constexpr int kFullAlpha = 255;
 
+// Colours of 0 to 1 as 16 bits: profiles are applied to whole numbers, to which libvips would cut
+// them.
+VipsPtr without_fractions(const VipsPtr& image) {
+  constexpr double kMost = 65535;
+  if (vips_band_format_isfloat(vips_image_get_format(image.get())) == 0) {
+    return run("copy", vips_copy, image);
+  }
+  const VipsPtr scaled = run("scale", vips_linear1, image, kMost, 0.5);
+  const VipsPtr cut = run("cast", vips_cast, scaled, VIPS_FORMAT_USHORT);
+  const bool grey = vips_image_get_bands(image.get()) < kColorBands;
+  return run("copy", vips_copy, cut, "interpretation",
+             grey ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16);
+}
+
 // Colours alone, of any kind, to 8 bits of sRGB.
 VipsPtr to_srgb(const VipsPtr& image) {
   VipsImage* out = nullptr;
   if (vips_image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0 &&
-      vips_icc_transform(image.get(), &out, "srgb", "embedded", TRUE, "intent",
+      vips_icc_transform(without_fractions(image).get(), &out, "srgb", "embedded", TRUE, "intent",
                          VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE, nullptr) == 0) {
     return VipsPtr(out);
   }
