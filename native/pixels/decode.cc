@@ -143,6 +143,16 @@ Loading shrunk(const Opened& opened, const Scale& scale) {
   return loading;
 }
 
+// The pixels, of which the header may say less than is asked for.
+VipsPtr pixels_of(Opened& opened, const Loading& loading) {
+  const bool is_still = vips_image_get_n_pages(opened.header.get()) == 1;
+  if (opened.loader.decode_frames != nullptr && !is_still) {
+    return opened.loader.decode_frames(opened.picture.file, loading, opened.header);
+  }
+  if (loading == opened.loading) return std::move(opened.header);
+  return load(opened.picture, opened.loader, loading);
+}
+
 }  // namespace
 
 bool can_decode(std::string_view format) { return find_loader(format) != nullptr; }
@@ -154,9 +164,7 @@ Decoded decode(const Picture& picture, const DecodeLimits& limits, unsigned side
   const Loading loading = shrunk(opened, scale);
   // Kept to the end: a loader may have let its metadata, which later images share, live no longer
   // than the image that it made (libvips 8.14's of HEIF does).
-  const VipsPtr loaded = loading.shrink == 1 && loading.scale == opened.loading.scale
-                             ? std::move(opened.header)
-                             : load(opened.picture, opened.loader, loading);
+  const VipsPtr loaded = pixels_of(opened, loading);
   const Scale left = scale_to(loaded, side);
   VipsPtr image = left.is_none() ? to_memory(loaded, limits.deadline)
                                  : to_memory(scale_down(loaded, left), limits.deadline);
@@ -169,13 +177,12 @@ bool find_transparency(const Picture& picture, const DecodeLimits& limits) {
   const VipsScope scope;
   Opened opened = open(picture, limits);
   if (!has_alpha(opened.header)) return false;
-  VipsPtr image = std::move(opened.header);
+  Loading loading = opened.loading;
   if (opened.loader.animated && limits.max_frames > 1) {
-    const int left = vips_image_get_n_pages(image.get()) - opened.loading.page;
-    opened.loading.frames =
-        std::min(left, static_cast<int>(std::min(limits.max_frames, kMaxPages)));
-    if (opened.loading.frames > 1) image = load(opened.picture, opened.loader, opened.loading);
+    const int left = vips_image_get_n_pages(opened.header.get()) - loading.page;
+    loading.frames = std::min(left, static_cast<int>(std::min(limits.max_frames, kMaxPages)));
   }
+  const VipsPtr image = pixels_of(opened, loading);
   const VipsPtr alpha =
       run("alpha", vips_extract_band, image, vips_image_get_bands(image.get()) - 1);
   watch(alpha, limits.deadline);

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "pixels/jxl_animation.h"
+#include "pixels/undecodable.h"
 
 namespace imgpeek {
 namespace {
@@ -38,8 +43,16 @@ int load_heif(VipsSource* source, const Loading& loading, VipsImage** out) {
   return vips_heifload_source(source, out, "access", kAccess, "page", loading.page, nullptr);
 }
 
-int load_jxl(VipsSource* source, const Loading& /*loading*/, VipsImage** out) {
-  return vips_jxlload_source(source, out, "access", kAccess, nullptr);
+// libvips 8.14 knows no frames of it: they are counted here.
+int load_jxl(VipsSource* source, const Loading& loading, VipsImage** out) {
+  static const bool is_quiet = (quieten_jxl(), true);
+  if (!is_quiet || vips_jxlload_source(source, out, "access", kAccess, nullptr) != 0) return -1;
+  std::size_t length = 0;
+  const auto* file = static_cast<const std::uint8_t*>(vips_source_map(source, &length));
+  const int frames = file == nullptr ? 1 : count_jxl_frames({file, length});
+  if (loading.page >= frames) throw Undecodable("jxl: no such frame");
+  if (frames > 1) vips_image_set_int(*out, VIPS_META_N_PAGES, frames);
+  return 0;
 }
 
 // From memory and with no name, so that librsvg has no base to resolve a reference against.
@@ -58,7 +71,12 @@ constexpr std::array kLoaders = {
     Loader{.format = "heic", .load = load_heif, .paged = true, .turns_itself = true},
     Loader{.format = "heif", .load = load_heif, .paged = true, .turns_itself = true},
     Loader{.format = "avif", .load = load_heif, .paged = true, .turns_itself = true},
-    Loader{.format = "jxl", .load = load_jxl, .turns_itself = true},
+    Loader{.format = "jxl",
+           .load = load_jxl,
+           .paged = true,
+           .animated = true,
+           .turns_itself = true,
+           .decode_frames = decode_jxl_frames},
     Loader{.format = "svg", .load = load_svg, .scales = true, .is_vector = true},
 };
 

@@ -5,6 +5,9 @@
 
 #include <string_view>
 
+#include "bytes.h"
+#include "pixels/vips_pixels.h"
+
 namespace imgpeek {
 
 // How a loader is asked.
@@ -15,6 +18,8 @@ struct Loading {
   double scale = 1;  // of a WebP or an SVG, at most 1
   bool png_unlimited = false;
   bool svg_unlimited = false;
+
+  bool operator==(const Loading&) const = default;
 };
 
 struct Loader {
@@ -26,6 +31,9 @@ struct Loader {
   bool shrinks = false;       // by `shrink`
   bool scales = false;        // by `scale`
   bool is_vector = false;     // it has as many pixels as it is asked for
+  // Decodes the frames of an animation, of which `load` gives the header alone; nullptr where it
+  // gives them.
+  VipsPtr (*decode_frames)(ByteSpan file, const Loading& loading, const VipsPtr& header) = nullptr;
 };
 
 // The pages that libvips' loaders count to.

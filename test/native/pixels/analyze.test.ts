@@ -326,6 +326,13 @@ describe.skipIf(!hasCorpus)('the corpus', () => {
     checkTransparency: true,
   };
 
+  it('is decoded by its profile where its samples are of floating point', async () => {
+    const read = (name: string) => readFileSync(`${CORPUS}jxl/synth__${name}.jxl`);
+    const { average } = await ask(read('float'), 'jxl', { average: true });
+    const seen = Object.values(average as object).reduce((sum, value) => sum + value);
+    expect(seen).toBeGreaterThan(300);
+  });
+
   it('is decoded from its primary image where the first is another', async () => {
     const file = readFileSync(`${CORPUS}avif/sharp__pitm.avif`);
     expectNear(await ask(file, 'avif', { average: true }), [30, 38, 53, 255]);
