@@ -67,7 +67,8 @@ export class Beyond {
     const decodes = this.#held && this.#pixels.canDecode(info);
     const question = decodes ? this.#pixels.toQuestion(this.#asked, info) : undefined;
     if (question) {
-      return this.#pixels.inMemory(this.#source.size, question.nets, signal, async () => {
+      return this.#pixels.inMemory(this.#source.size, question.nets, signal, async (extend) => {
+        this.#held?.countBy(extend);
         const answer = info.video
           ? await this.#answerFilm(peeked, question, key)
           : await this.#answerPicture(info.format, question, key);

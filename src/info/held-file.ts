@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import type { Extend } from './memory-budget.ts';
 
 /** What is allocated for the first bytes of a file: it may be that no more are held of it. */
 const FIRST = 256 * 1024;
@@ -9,9 +10,16 @@ export class HeldFile {
   #held: Buffer | undefined;
   #bytes = 0;
   #overflown = false;
+  #extend: Extend = () => {};
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  /** Has what is held, and all that comes, counted; `add` then throws what `extend` throws. */
+  countBy(extend: Extend): void {
+    this.#extend = extend;
+    if (this.#held) extend(this.#held.length);
   }
 
   /** @param size Bytes of the whole file, where they are known. */
@@ -23,7 +31,8 @@ export class HeldFile {
       return;
     }
     if (!this.#held) this.#grow(Math.max(end, Math.min(size ?? FIRST, FIRST)));
-    else if (this.#held.length < end) this.#grow(Math.max(end, size ?? 2 * end));
+    else if (this.#held.length < end)
+      this.#grow(Math.max(end, size ?? Math.min(2 * end, this.#maxBytes)));
     this.#held?.set(data, this.#bytes);
     this.#bytes = end;
   }
@@ -53,6 +62,7 @@ export class HeldFile {
   }
 
   #grow(length: number): void {
+    this.#extend(length);
     const grown = Buffer.allocUnsafeSlow(length);
     if (this.#held) grown.set(this.#held.subarray(0, this.#bytes));
     this.#held = grown;

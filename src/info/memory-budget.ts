@@ -1,5 +1,13 @@
 import type { CancelSignal } from '../cancel.ts';
+import { RequestError } from '../errors.ts';
 import { toAbortError } from '../source/errors.ts';
+
+/**
+ * Has the work hold so many bytes in all, from now on.
+ *
+ * @throws RequestError TOO_MANY_REQUESTS where there are not so many left: who holds some does not wait
+ */
+export type Extend = (bytes: number) => void;
 
 /** Work that waits for its turn. */
 interface Waiting {
@@ -29,12 +37,24 @@ export class MemoryBudget {
    * @param signal Ends the waiting; the work itself minds it, or not.
    * @throws RequestError what the signal says, and whatever the work throws
    */
-  async spend<T>(bytes: number, signal: CancelSignal, work: () => Promise<T>): Promise<T> {
-    const held = Math.min(bytes, this.#most);
+  async spend<T>(
+    bytes: number,
+    signal: CancelSignal,
+    work: (extend: Extend) => Promise<T>,
+  ): Promise<T> {
+    let held = Math.min(bytes, this.#most);
+    const extend = (to: number) => {
+      const more = Math.max(0, Math.min(to, this.#most) - held);
+      if (more > this.#free) {
+        throw new RequestError('TOO_MANY_REQUESTS', `there is no memory for ${to} bytes of a file`);
+      }
+      this.#free -= more;
+      held += more;
+    };
     if (signal.aborted) throw toAbortError(signal);
     await this.#wait(held, signal);
     try {
-      return await work();
+      return await work(extend);
     } finally {
       this.#free += held;
       this.#beginSome();

@@ -12,7 +12,7 @@ import type {
 } from '../native.ts';
 import { hasAlpha } from './alpha.ts';
 import { isCropAsked, type Size, toCropSide } from './crop.ts';
-import { MemoryBudget } from './memory-budget.ts';
+import { type Extend, MemoryBudget } from './memory-budget.ts';
 import {
   type AskedModels,
   asksModels,
@@ -73,6 +73,9 @@ function bytesOf(nets: readonly NetInput[]): number {
   return nets.reduce((sum, { side }) => sum + side * side * 3, 0);
 }
 
+/** What a file whose size nobody tells counts as at first. */
+const UNTOLD = 8 * 1024 * 1024;
+
 /** Asks pictures what their pixels say. */
 export class PixelReader {
   readonly #functions: PixelFunctions;
@@ -98,11 +101,11 @@ export class PixelReader {
     size: number | undefined,
     nets: readonly NetInput[],
     signal: CancelSignal,
-    work: () => Promise<T>,
+    work: (extend: Extend) => Promise<T>,
   ): Promise<T> {
-    const { maxBytes } = this.#limits;
-    const bytes = Math.min(size ?? maxBytes, maxBytes) + bytesOf(nets);
-    return this.#budget.spend(bytes, signal, work);
+    const beside = bytesOf(nets);
+    const bytes = Math.min(size ?? UNTOLD, this.#limits.maxBytes) + beside;
+    return this.#budget.spend(bytes, signal, (extend) => work((file) => extend(file + beside)));
   }
 
   /** Bytes of a file that is decoded, which is held whole. */

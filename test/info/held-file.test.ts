@@ -31,3 +31,16 @@ describe('a file that is held', () => {
     expect(() => held.take()).toThrow(expect.objectContaining({ code: 'INVALID_SOURCE_IMAGE' }));
   });
 });
+
+test('what is held is counted before it is, and refused in time', () => {
+  const counted: number[] = [];
+  const held = new HeldFile(FILE.length);
+  held.add(FILE.subarray(0, 300_000), undefined);
+  held.countBy((bytes) => {
+    counted.push(bytes);
+    if (bytes > 700_000) throw new Error('full');
+  });
+  held.add(FILE.subarray(300_000, 350_000), undefined);
+  expect(() => held.add(FILE.subarray(350_000), undefined)).toThrow('full');
+  expect(counted).toEqual([300_000, 700_000, FILE.length]);
+});

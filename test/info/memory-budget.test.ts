@@ -66,3 +66,26 @@ test('who is gone waits no longer, and holds nobody up', async () => {
   await Promise.all([first, next]);
   expect(begun).not.toContain('late');
 });
+
+test('work takes more where there is more, and is refused at once where there is not', async () => {
+  const budget = new MemoryBudget(100);
+  const full = expect.objectContaining({ code: 'TOO_MANY_REQUESTS' });
+  await budget.spend(10, never, async (extend) => {
+    extend(60);
+    extend(50);
+    await budget.spend(30, never, async (extendOther) => {
+      expect(() => extendOther(41)).toThrow(full);
+      extendOther(40);
+      expect(() => extend(61)).toThrow(full);
+    });
+    extend(100);
+    extend(1_000);
+  });
+  const begun: string[] = [];
+  const { start, end } = workOf(begun);
+  const all = start(budget, 'all', 100);
+  await Promise.resolve();
+  expect(begun).toEqual(['all']);
+  end('all');
+  await all;
+});

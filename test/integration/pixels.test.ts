@@ -146,6 +146,26 @@ describe('options of pixels', () => {
     expect(await ask('a:1:1/pg:2', '/gif')).toEqual(INVALID);
   });
 
+  it('wait for no origin that is slow and tells no size', async () => {
+    const ask = await serve({ IMGPROXY_DOWNLOAD_TIMEOUT: '4' });
+    const trickle = { bytes: 70_000, ms: 5_000 };
+    origin.on('/slow', () => ({
+      status: 200,
+      headers: { Connection: 'close' },
+      body: NOISE,
+      trickle,
+    }));
+    const asking = Array.from({ length: 4 }, (_, i) =>
+      ask('avg:1/exif:0/iptc:0/xmp:0', `/slow%3F${i}`),
+    );
+    await vi.waitFor(() => expect(origin.seen).toHaveLength(4));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const began = performance.now();
+    expect((await ask('avg:1', '/noise')).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(3_000);
+    expect((await Promise.all(asking)).map(({ status }) => status)).toEqual([504, 504, 504, 504]);
+  });
+
   it('are 422 for a file whose pixels are broken, or too long to hold', async () => {
     origin.on('/broken', serveRanges(Buffer.from(NOISE).fill(0x55, 40, 60)));
     const file = join(folder, 'long.png');
