@@ -1,6 +1,7 @@
 #include "pixels/vips_pixels.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "bytes.h"
+#include "pixels/icc_intent.h"
 #include "pixels/undecodable.h"
 
 namespace imgpeek {
@@ -30,12 +33,22 @@ VipsPtr without_fractions(const VipsPtr& image) {
              grey ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16);
 }
 
+VipsIntent intent_of(const VipsPtr& image) {
+  const void* profile = nullptr;
+  std::size_t length = 0;
+  if (vips_image_get_blob(image.get(), VIPS_META_ICC_NAME, &profile, &length) != 0) {
+    return VIPS_INTENT_RELATIVE;
+  }
+  const ByteSpan bytes(static_cast<const std::uint8_t*>(profile), length);
+  return is_perceptual_only(bytes) ? VIPS_INTENT_PERCEPTUAL : VIPS_INTENT_RELATIVE;
+}
+
 // Colours alone, of any kind, to 8 bits of sRGB.
 VipsPtr to_srgb(const VipsPtr& image) {
   VipsImage* out = nullptr;
   if (vips_image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0 &&
       vips_icc_transform(without_fractions(image).get(), &out, "srgb", "embedded", TRUE, "intent",
-                         VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE, nullptr) == 0) {
+                         intent_of(image), "black_point_compensation", TRUE, nullptr) == 0) {
     return VipsPtr(out);
   }
   // A profile that is broken or of another space counts for nothing.

@@ -333,6 +333,13 @@ describe.skipIf(!hasCorpus)('the corpus', () => {
     expect(seen).toBeGreaterThan(300);
   });
 
+  it('is decoded by a profile that has a table for perceptual rendering alone', async () => {
+    const read = (name: string) => readFileSync(`${CORPUS}jpeg/libvips__${name}.jpg`);
+    const asked = { average: true };
+    expectNear(await ask(read('sample'), 'jpeg', asked), [125, 118, 109, 255]);
+    expectNear(await ask(read('sample-xyb'), 'jpeg', asked), [126, 117, 108, 255]);
+  });
+
   it('is decoded from its primary image where the first is another', async () => {
     const file = readFileSync(`${CORPUS}avif/sharp__pitm.avif`);
     expectNear(await ask(file, 'avif', { average: true }), [30, 38, 53, 255]);
