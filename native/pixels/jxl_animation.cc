@@ -57,6 +57,8 @@ VipsPtr make_room(const VipsPtr& header, int frames) {
   return image;
 }
 
+void* row_of(const VipsPtr& image, int y) { return VIPS_IMAGE_ADDR(image.get(), 0, y); }
+
 // Stands in for __vfprintf_chk() and vfprintf().
 extern "C" int say_nothing() { return 0; }
 
@@ -101,8 +103,7 @@ VipsPtr decode_jxl_frames(ByteSpan file, const Loading& loading, const VipsPtr& 
     if (status != JXL_DEC_NEED_IMAGE_OUT_BUFFER ||
         JxlDecoderImageOutBufferSize(decoder.get(), &format, &wanted) != JXL_DEC_SUCCESS ||
         wanted != size ||
-        JxlDecoderSetImageOutBuffer(decoder.get(), &format,
-                                    VIPS_IMAGE_ADDR(image.get(), 0, done * header->Ysize),
+        JxlDecoderSetImageOutBuffer(decoder.get(), &format, row_of(image, done * header->Ysize),
                                     size) != JXL_DEC_SUCCESS) {
       throw Undecodable("jxl: no such frame, or a broken one");
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 
 #include "pixels/jxl_animation.h"
 #include "pixels/undecodable.h"
@@ -45,8 +46,9 @@ int load_heif(VipsSource* source, const Loading& loading, VipsImage** out) {
 
 // libvips 8.14 knows no frames of it: they are counted here.
 int load_jxl(VipsSource* source, const Loading& loading, VipsImage** out) {
-  static const bool is_quiet = (quieten_jxl(), true);
-  if (!is_quiet || vips_jxlload_source(source, out, "access", kAccess, nullptr) != 0) return -1;
+  static std::once_flag quietened;
+  std::call_once(quietened, quieten_jxl);
+  if (vips_jxlload_source(source, out, "access", kAccess, nullptr) != 0) return -1;
   std::size_t length = 0;
   const auto* file = static_cast<const std::uint8_t*>(vips_source_map(source, &length));
   const int frames = file == nullptr ? 1 : count_jxl_frames({file, length});
