@@ -135,6 +135,7 @@ class AnalyzeCall : public PixelsCall {
     const auto file = args[0].As<Napi::Uint8Array>();
     picture_ = {.file = {file.Data(), file.ByteLength()},
                 .format = format_,
+                .raw = question.Get("raw").ToBoolean().Value(),
                 .page = question.Get("page").As<Napi::Number>().Uint32Value(),
                 .orientation = question.Get("orientation").As<Napi::Number>().Int32Value()};
   }

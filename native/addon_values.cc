@@ -28,10 +28,10 @@ Napi::Value to_text(Napi::Env env, const std::optional<Json>& value) {
 }
 
 constexpr const char* kMakeInfo = R"((
-    format, mimeType, video, width, height, orientation, exif, iptc, photoshop, xmp, videoMeta,
+    format, mimeType, video, raw, width, height, orientation, exif, iptc, photoshop, xmp, videoMeta,
     videoStreams, colorspace, bands, sampleFormat, pagesNumber
 ) => ({
-    format, mimeType, video, width, height, orientation, exif, iptc, photoshop, xmp, videoMeta,
+    format, mimeType, video, raw, width, height, orientation, exif, iptc, photoshop, xmp, videoMeta,
     videoStreams, colorspace, bands, sampleFormat, pagesNumber
 }))";
 
@@ -41,6 +41,7 @@ Napi::Value to_js(Napi::Env env, const Napi::Function& make_info, const Info& in
       Napi::String::New(env, info.format),
       Napi::String::New(env, info.mime_type),
       Napi::Boolean::New(env, info.video),
+      Napi::Boolean::New(env, info.raw),
       Napi::Number::New(env, static_cast<double>(info.width)),
       Napi::Number::New(env, static_cast<double>(info.height)),
       Napi::Number::New(env, info.orientation),

@@ -34,6 +34,7 @@ struct Info {
   std::string format;     // "jpeg", or libavformat's comma-divided list for video
   std::string mime_type;  // by content
   bool video = false;
+  bool raw = false;         // samples of a camera's sensor, to be developed
   std::uint64_t width = 0;  // pixels as shown
   std::uint64_t height = 0;
   int orientation = 1;              // EXIF's 1–8

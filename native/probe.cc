@@ -18,6 +18,7 @@ Info answer_image(const Format& format, Image image, const Wanted& wanted, Effor
   Info info;
   info.format = image.format.empty() ? format.name : image.format;
   info.mime_type = image.mime_type.empty() ? format.mime_type : image.mime_type;
+  info.raw = image.raw;
   info.width = image.width;
   info.height = image.height;
   info.colorspace = image.colorspace;

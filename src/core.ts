@@ -56,6 +56,7 @@ export function createCore(
     time: config.probeTimeout * 1000,
     maxRounds: config.maxRounds,
     maxBytes: MAX_HELD,
+    developsRaw: config.enableRawFormats,
     ...(config.enableVideoThumbnails && {
       film: {
         videoThumbnailProbeSize: config.videoThumbnailProbeSize,

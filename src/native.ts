@@ -34,6 +34,8 @@ export interface Info {
   format: string;
   mimeType: string;
   video: boolean;
+  /** Samples of a camera's sensor, which have to be developed to be a picture. */
+  raw: boolean;
   width: number;
   height: number;
   orientation: number;
@@ -92,6 +94,8 @@ export interface NetPixels {
 
 /** What is asked of the pixels of a picture. */
 export interface PixelQuestion extends DecodeLimits {
+  /** Whether it is a camera RAW, as the probe has it. */
+  raw: boolean;
   /** Or frame, from 0. */
   page: number;
   /** EXIF's, 1 to 8; no file turns itself twice. */
@@ -259,7 +263,7 @@ export const analyze: Analyze = (...args) => addon().analyze(...args);
 export const analyzeFrame: AnalyzeFrame = (held, size, lastRound, question, key) =>
   addon().analyzeFrame(flatten(held), size, 0, lastRound, key, question);
 
-/** Whether pictures of a format are decoded. */
+/** Whether pictures of a format are decoded, camera RAW apart. */
 export const canDecode: Addon['canDecode'] = (format) => addon().canDecode(format);
 
 function flatten(held: readonly Chunk[]): (number | Uint8Array)[] {

@@ -92,6 +92,7 @@ void set_size_of_largest_track(Bytes& bytes, const Box& moov, Image& image) {
 }  // namespace
 
 void read_cr3(Bytes& bytes, const Wanted& wanted, Image& image) {
+  image.raw = true;
   image.format = "cr3";
   image.mime_type = "image/x-canon-cr3";
   const Blocks blocks = find_blocks(bytes, wanted);

@@ -55,6 +55,7 @@ void read_sensor_size(ByteSpan directory, Image& image) {
 bool is_raf(Bytes& bytes) { return bytes.matches(0, kMagic); }
 
 void read_raf(Bytes& bytes, const Wanted& wanted, Image& image) {
+  image.raw = true;
   const ByteSpan header = bytes.read(0, kHeaderLength);
   const Range jpeg = read_pointer(header, kJpegPointer);
   Range sensor = read_pointer(header, kSensorPointer);

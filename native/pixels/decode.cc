@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "image/inflate.h"
+#include "pixels/develop.h"
 #include "pixels/loaders.h"
 #include "pixels/png_limits.h"
 #include "pixels/svg_limits.h"
@@ -102,7 +103,11 @@ struct Opened {
   VipsPtr header;
 };
 
+// A RAW is developed at once, as its header says little of what comes out.
+constexpr Loader kDeveloped{};
+
 Opened open(Picture picture, const DecodeLimits& limits) {
+  if (picture.raw) return {picture, {}, kDeveloped, {}, develop(picture.file, limits)};
   const Loader* loader = find_loader(picture.format);
   if (loader == nullptr) throw Undecodable("no decoder");
   const unsigned page = loader->paged ? picture.page : 0;
@@ -174,6 +179,7 @@ Decoded decode(const Picture& picture, const DecodeLimits& limits, unsigned side
 }
 
 bool find_transparency(const Picture& picture, const DecodeLimits& limits) {
+  if (picture.raw) return false;
   const VipsScope scope;
   Opened opened = open(picture, limits);
   if (!has_alpha(opened.header)) return false;

@@ -1,4 +1,4 @@
-// Decodes the pixels of a picture that is held whole, with libvips.
+// Decodes the pixels of a picture that is held whole, with libvips, or of a RAW with LibRaw.
 #pragma once
 
 #include <chrono>
@@ -30,11 +30,12 @@ struct DecodeLimits {
 struct Picture {
   ByteSpan file;            // all of it; must outlive the decoding
   std::string_view format;  // as Info has it
+  bool raw = false;         // of a camera, likewise
   unsigned page = 0;        // or frame, from 0
   int orientation = 1;      // EXIF's, 1 to 8
 };
 
-// Whether pictures of this format are decoded at all.
+// Whether pictures of this format are decoded at all, RAWs apart.
 bool can_decode(std::string_view format);
 
 // A copy of a picture with a longest side of so much at most.

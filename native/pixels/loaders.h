@@ -24,7 +24,7 @@ struct Loading {
 
 struct Loader {
   std::string_view format;  // as Info has it
-  int (*load)(VipsSource* source, const Loading& loading, VipsImage** out);
+  int (*load)(VipsSource* source, const Loading& loading, VipsImage** out) = nullptr;
   bool paged = false;         // it has pages, or frames
   bool animated = false;      // its pages are frames, of one size
   bool turns_itself = false;  // it applies the file's own transforms, and EXIF's is to turn nothing

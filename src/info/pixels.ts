@@ -23,7 +23,7 @@ import { fetchNeeds, type PeekLimits, type ReadableOpened } from './peek.ts';
 
 /** What is asked of a picture's pixels. */
 export interface AskedPixels
-  extends Omit<PixelQuestion, keyof DecodeLimits | 'orientation' | 'smartCrop' | 'nets'>,
+  extends Omit<PixelQuestion, keyof DecodeLimits | 'raw' | 'orientation' | 'smartCrop' | 'nets'>,
     AskedModels {
   alpha: boolean;
   /** Pixels that a picture may have. */
@@ -41,6 +41,8 @@ export interface PixelFunctions {
 
 /** How much may be decoded, whoever asks. */
 export interface PixelLimits extends Omit<DecodeLimits, 'maxSrcResolution'>, PeekLimits {
+  /** Whether camera RAW is developed. */
+  developsRaw: boolean;
   /** How films are opened; undefined where none is decoded. */
   film?: Pick<FrameQuestion, 'videoThumbnailProbeSize' | 'videoThumbnailMaxAnalyzeDuration'>;
 }
@@ -113,8 +115,9 @@ export class PixelReader {
     return this.#limits.maxBytes;
   }
 
-  canDecode({ video, format }: Info): boolean {
-    return video ? this.#limits.film !== undefined : this.#functions.canDecode(format);
+  canDecode({ video, raw, format }: Info): boolean {
+    if (video) return this.#limits.film !== undefined;
+    return raw ? this.#limits.developsRaw : this.#functions.canDecode(format);
   }
 
   /**
@@ -125,7 +128,7 @@ export class PixelReader {
   toQuestion(asked: Readonly<AskedPixels>, info: Info): PixelQuestion | undefined {
     const checkTransparency = asked.alpha && asked.checkTransparency && hasAlpha(info) !== false;
     if (!asksPixels({ ...asked, checkTransparency })) return undefined;
-    const { width, height, orientation } = info;
+    const { raw, width, height, orientation } = info;
     // A drawing is drawn as large as the limit allows.
     if (info.format !== 'svg' && width * height > asked.maxSrcResolution) {
       throw new RequestError(
@@ -142,7 +145,7 @@ export class PixelReader {
           }
         : undefined;
     const nets = this.#models.inputsFor(asked);
-    return { ...asked, ...this.#limits, checkTransparency, smartCrop, nets, orientation };
+    return { ...asked, ...this.#limits, raw, checkTransparency, smartCrop, nets, orientation };
   }
 
   /** What models say of the pixels. @throws as {@link ModelAnswers.answer} */

@@ -8,6 +8,7 @@ const image: Info = {
   format: 'jpeg',
   mimeType: 'image/jpeg',
   video: false,
+  raw: false,
   width: 4,
   height: 3,
   orientation: 1,

@@ -47,5 +47,6 @@ export const PIXELS = new PixelReader(
     time: 5_000,
     maxRounds: 16,
     maxBytes: 1 << 27,
+    developsRaw: false,
   },
 );

@@ -3,7 +3,7 @@
 //
 //   /path                the file
 //   /path?cut=N          its first N bytes
-//   /path?flip=N&seed=S  with N bytes, chosen by the seed S, replaced
+//   /path?flip=N&seed=S  with N bytes, chosen by the seed S, replaced; of its first M with &within=M
 //   /path?delay=MS       so many milliseconds later
 //   /path?stall=N        N bytes of the body, and then nothing more
 //   /path?break=N        N bytes of the body, and then a reset
@@ -29,8 +29,9 @@ function* randomNumbers(seed) {
 function damaged(bytes, query) {
   if (query.has('cut')) return bytes.subarray(0, Number(query.get('cut')));
   const numbers = randomNumbers(Number(query.get('seed') ?? 1));
-  for (let i = 0; bytes.length > 0 && i < Number(query.get('flip') ?? 0); i++) {
-    bytes[numbers.next().value % bytes.length] = numbers.next().value & 0xff;
+  const within = Math.min(Number(query.get('within') ?? bytes.length), bytes.length);
+  for (let i = 0; within > 0 && i < Number(query.get('flip') ?? 0); i++) {
+    bytes[numbers.next().value % within] = numbers.next().value & 0xff;
   }
   return bytes;
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Color } from '../native/pixels/describing.ts';
 import { makeGif, makeGreyJpeg, makePng, pngChunk } from '../native/pixels/pictures.ts';
+import { makeDng } from '../native/pixels/raws.ts';
 import { Origin, serve as serveRanges, serveWhole } from '../source/origin.ts';
 import { type Running, startServer } from './running.ts';
 
@@ -234,6 +235,51 @@ describe('an animation of two frames of 24 pixels, the second with a transparent
     const ask = await serve(env);
     const asked = await ask('a:1:1/avg:1', '/gif');
     expect([asked.status, asked.answer.transparency]).toEqual([status, transparency]);
+  });
+});
+
+describe('of a camera RAW, pixels', () => {
+  const OPTIONS = 'a:1:1/c:0.5:0.5:sm/p:2/avg:1/dc:1:1/bh:4:3/th:1/ph:1';
+  const PIXELS = [
+    'transparency',
+    'crop',
+    'palette',
+    'average',
+    'dominant_colors',
+    'blurhash',
+    'thumb_hash',
+    'perceptual_hash',
+  ];
+  const raw = makeDng(400, 300, (x, y) => (y < 60 ? [1, 1, 1] : [0.5, x / 400, 0.05]), {
+    orientation: 6,
+  });
+  beforeEach(() => void origin.on('/raw', serveRanges(raw)));
+
+  it('are not told by default, of which the log has a word; what its header tells is', async () => {
+    const ask = await serve();
+    const { status, answer } = await ask(OPTIONS, '/raw');
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ format: 'dng', width: 300, height: 400, orientation: 6 });
+    expect(Object.keys(answer).filter((name) => PIXELS.includes(name))).toEqual(['transparency']);
+    await vi.waitFor(() => expect(server?.output()).toContain('"undecoded":"dng"'));
+  });
+
+  it('are told with IMGPROXY_ENABLE_RAW_FORMATS, within IMGPROXY_MAX_SRC_RESOLUTION', async () => {
+    const ask = await serve({
+      IMGPROXY_ENABLE_RAW_FORMATS: 'true',
+      IMGPROXY_MAX_SRC_RESOLUTION: '0.12',
+    });
+    const { status, answer } = await ask(OPTIONS, '/raw');
+    expect(status).toBe(200);
+    expect(Object.keys(answer)).toEqual(expect.arrayContaining(PIXELS));
+    expect(answer).toMatchObject({ width: 300, height: 400, orientation: 6, alpha: false });
+    expect(answer.average.R).toBeGreaterThan(answer.average.G);
+    expect(answer.average.G).toBeGreaterThan(answer.average.B);
+    expect(server?.output()).not.toContain('undecoded');
+    origin.on('/larger', serveRanges(makeDng(400, 301, () => [1, 1, 1])));
+    expect(await ask(OPTIONS, '/larger')).toEqual(INVALID);
+    origin.on('/broken', serveRanges(raw.subarray(0, raw.length - 400)));
+    expect(await ask(OPTIONS, '/broken')).toEqual(INVALID);
   });
 });
 

@@ -98,6 +98,7 @@ void read_tiff(Bytes& bytes, const Wanted& wanted, Image& image) {
     image.width = tiff.number(ifd0, kJpegXrImageWidth).value_or(0);
     image.height = tiff.number(ifd0, kJpegXrImageHeight).value_or(0);
   } else if (const std::optional<Raw> raw = read_raw(tiff, ifd0)) {
+    image.raw = true;
     image.format = raw->format;
     image.mime_type = raw->mime_type;
     if (raw->width != 0 && raw->height != 0) {

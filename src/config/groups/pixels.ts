@@ -1,5 +1,5 @@
 import { bool, float, int } from '../scalars.ts';
-import { planned, variable } from '../variable.ts';
+import { variable } from '../variable.ts';
 
 /** Which frame of a video stands for it, and whether camera RAW is decoded. */
 export const pixels = {
@@ -34,7 +34,7 @@ export const pixels = {
     meaning:
       'Milliseconds of the streams that may be read to find them out; 0 leaves it to libavformat.',
   }),
-  enableRawFormats: planned({
+  enableRawFormats: variable({
     env: 'IMGPROXY_ENABLE_RAW_FORMATS',
     type: bool,
     default: false,

@@ -6,6 +6,7 @@ const TYPES = {
   long: [4, 4],
   rational: [5, 8],
   undefined: [7, 1],
+  srational: [10, 8],
   ifd: [13, 4],
   long8: [16, 8],
   ifd8: [18, 8],
@@ -17,7 +18,7 @@ export type FieldType = keyof typeof TYPES;
 export interface Field {
   tag: number;
   type: FieldType;
-  value: readonly number[] | string | Uint8Array | readonly Directory[];
+  value: readonly number[] | string | Uint8Array | readonly (Directory | Uint8Array)[];
 }
 
 export type Directory = readonly Field[];
@@ -53,7 +54,7 @@ export const blob = (tag: number, value: Uint8Array, type: FieldType = 'undefine
   type,
   value,
 });
-export const pointer = (tag: number, ...value: Directory[]): Field => ({
+export const pointer = (tag: number, ...value: (Directory | Uint8Array)[]): Field => ({
   tag,
   type: 'long',
   value,
@@ -160,10 +161,11 @@ class TiffBuilder {
   private valueOf({ type, value }: Field): Buffer {
     if (typeof value === 'string') return Buffer.from(value, 'latin1');
     if (value instanceof Uint8Array) return Buffer.from(value);
-    const size = type === 'rational' ? 4 : TYPES[type][1];
-    const numbers = value.map((item) =>
-      typeof item === 'number' ? item : this.chain([item as Directory]),
-    );
+    const size = type === 'rational' || type === 'srational' ? 4 : TYPES[type][1];
+    const numbers = value.map((item) => {
+      if (typeof item === 'number') return item;
+      return item instanceof Uint8Array ? this.append(item) : this.chain([item]);
+    });
     return Buffer.concat(numbers.map((item) => this.integer(item, size)));
   }
 

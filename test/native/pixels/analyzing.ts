@@ -2,6 +2,7 @@ import { analyze, type PixelQuestion } from '../../../src/native.ts';
 
 /** A question that asks for nothing, with limits that no test's picture meets. */
 export const NOTHING: PixelQuestion = {
+  raw: false,
   page: 0,
   orientation: 1,
   checkTransparency: false,
