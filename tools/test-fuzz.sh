@@ -32,6 +32,22 @@ for folder in docs/samples "$corpus"; do
     { printf 'g\0' && cat "$file"; } >"$seeds/probe/$(echo "$file" | tr ./ __)"
   done
 done
+# Formats of which the folders have none: MRW with a size, CRW with two heaps, X3F with a directory.
+printf 'g\0\0MRM\0\0\0\040\0PRD\0\0\0\03027200001\t\230\f\310\t\220\f\300\f\fY\0\0\0\0\001' >"$seeds/probe/mrw"
+printf 'g\0II\032\0\0\0HEAPCCDR\002\0\001\0\0\0\0\0\0\0\0\0' >"$seeds/probe/crw"
+{
+  printf '\004\0\0\0\003\0\0\0\0\0\200?\132\0\0\0\001\0\020\030\020\0\0\0\0\0\0\0\020\0\0\0'
+  printf '\001\0\0120\040\0\0\0\0\0\0\0\040\0\0\0'
+} >>"$seeds/probe/crw"
+{
+  printf 'g\0FOVb\0\0\003\0'
+  head -c 20 /dev/zero
+  printf '\120\012\0\0\340\006\0\0\132\0\0\0'
+  head -c 12 /dev/zero
+  printf 'SECi\0\0\002\0\002\0\0\0\022\0\0\0'
+  head -c 12 /dev/zero
+  printf '\377\330SECd\0\0\002\0\001\0\0\0\064\0\0\0\036\0\0\0IMA2\122\0\0\0'
+} >"$seeds/probe/x3f"
 printf '\377GET http://host:80/info/_/a HTTP/1.0\r\nHost: a\r\n\r\n' >"$seeds/request_head/absolute"
 printf '\377GET /info/_/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na' >"$seeds/request_head/body"
 printf '\003\r\nGET / HTTP/1.1\r\n\r\n\r\nGET / HTTP/1.1\r\n\r\n' >"$seeds/request_head/empty-lines"

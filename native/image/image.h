@@ -15,7 +15,7 @@ namespace imgpeek {
 struct Image {
   std::string_view format;     // overrides the registry's where one reader serves several formats
   std::string_view mime_type;  // likewise
-  bool raw = false;            // samples of a camera's sensor
+  bool raw = false;            // samples of a camera's sensor, of a kind that LibRaw develops
   // Pixels as stored, after a container's own transforms (HEIF's irot, imir, clap).
   std::uint64_t width = 0;
   std::uint64_t height = 0;

@@ -43,6 +43,18 @@ void read_jp2(Bytes& bytes, const Wanted& wanted, Image& image);
 bool is_raf(Bytes& bytes);
 void read_raf(Bytes& bytes, const Wanted& wanted, Image& image);
 
+// Minolta MRW.
+bool is_mrw(Bytes& bytes);
+void read_mrw(Bytes& bytes, const Wanted& wanted, Image& image);
+
+// Canon CRW.
+bool is_crw(Bytes& bytes);
+void read_crw(Bytes& bytes, const Wanted& wanted, Image& image);
+
+// Sigma X3F.
+bool is_x3f(Bytes& bytes);
+void read_x3f(Bytes& bytes, const Wanted& wanted, Image& image);
+
 // TIFF, BigTIFF and the camera RAWs of TIFF's shape.
 bool is_tiff(Bytes& bytes);
 void read_tiff(Bytes& bytes, const Wanted& wanted, Image& image);

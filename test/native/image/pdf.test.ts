@@ -41,6 +41,7 @@ test('answers as libvips renders it', () => {
     format: 'pdf',
     mimeType: 'application/pdf',
     video: false,
+    raw: false,
     width: 420,
     height: 595,
     orientation: 1,

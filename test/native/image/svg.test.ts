@@ -25,6 +25,7 @@ test('answers as libvips renders it', () => {
     format: 'svg',
     mimeType: 'image/svg+xml',
     video: false,
+    raw: false,
     width: 5,
     height: 3,
     orientation: 1,
