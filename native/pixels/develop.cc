@@ -82,8 +82,8 @@ extern "C" int is_late(void* deadline, LibRaw_progress /*stage*/, int /*at*/, in
   return Clock::now() > *static_cast<const Clock::time_point*>(deadline) ? 1 : 0;
 }
 
-// The tags at which LibRaw 0.20 writes beyond its table of 36 filters: any of its tags that is so
-// long does, but for that of the TIFF directory where the one before it said that they are so many.
+// Fields of 36 filters, with which LibRaw 0.20 writes beyond its table without end: the second
+// always, the first where no field CFARepeatPatternDim of 6 by 6 was before it.
 constexpr int kCfaPattern = 33422;
 constexpr int kKodakCfaPattern = 64777;
 constexpr int kXTransFilters = 36;
