@@ -103,11 +103,7 @@ struct Opened {
   VipsPtr header;
 };
 
-// A RAW is developed at once, as its header says little of what comes out.
-constexpr Loader kDeveloped{};
-
 Opened open(Picture picture, const DecodeLimits& limits) {
-  if (picture.raw) return {picture, {}, kDeveloped, {}, develop(picture.file, limits)};
   const Loader* loader = find_loader(picture.format);
   if (loader == nullptr) throw Undecodable("no decoder");
   const unsigned page = loader->paged ? picture.page : 0;
@@ -129,6 +125,13 @@ Opened open(Picture picture, const DecodeLimits& limits) {
     check_resolution(header, count_frames(picture, limits, *loader, pages), limits);
   }
   return {picture, std::move(unpacked), *loader, loading, std::move(header)};
+}
+
+// A RAW is developed at once, as its header says little of what comes out.
+constexpr Loader kDeveloped{};
+
+Opened open_raw(const Picture& picture, const DecodeLimits& limits, unsigned side) {
+  return {picture, {}, kDeveloped, {}, develop(picture.file, limits, side)};
 }
 
 // Has the loader shrink as far as it can; libvips aborts where one leaves nothing of a side.
@@ -164,7 +167,7 @@ bool can_decode(std::string_view format) { return find_loader(format) != nullptr
 
 Decoded decode(const Picture& picture, const DecodeLimits& limits, unsigned side) {
   const VipsScope scope;
-  Opened opened = open(picture, limits);
+  Opened opened = picture.raw ? open_raw(picture, limits, side) : open(picture, limits);
   const Scale scale = scale_to(opened.header, side);
   const Loading loading = shrunk(opened, scale);
   // Kept to the end: a loader may have let its metadata, which later images share, live no longer

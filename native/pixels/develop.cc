@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 // LibRaw holds up to four samples of two bytes for each pixel as it unpacks them.
 constexpr std::uint64_t kMaxBytesOfPixel = 8;
 
-// Of a picture that is at least so many times the working copy half is enough.
+// Of a picture that is at least so many times what is asked for half is enough.
 constexpr unsigned kHalf = 2;
 
 // LibRaw's word for squares of 36 filters. It does not interpolate small pictures of them.
@@ -150,7 +150,7 @@ VipsPtr to_image(Developed developed) {
 
 }  // namespace
 
-VipsPtr develop(ByteSpan file, const DecodeLimits& limits) {
+VipsPtr develop(ByteSpan file, const DecodeLimits& limits, unsigned side) {
   stay_on_this_thread();
   TimedStream stream(file, limits.deadline);
   const auto raw = std::make_unique<LibRaw>();  // too large for a stack
@@ -159,7 +159,7 @@ VipsPtr develop(ByteSpan file, const DecodeLimits& limits) {
     check(raw->open_datastream(&stream));
     const libraw_image_sizes_t& sizes = raw->imgdata.sizes;
     check_resolution(sizes, limits);
-    const bool is_large = std::max(sizes.width, sizes.height) >= kHalf * kWorkingSide;
+    const bool is_large = std::max(sizes.width, sizes.height) >= kHalf * side;
     raw->imgdata.params.half_size = is_large || raw->imgdata.idata.filters == kXTrans ? 1 : 0;
     check(raw->unpack());
     check(raw->dcraw_process());
