@@ -30,6 +30,12 @@ export async function serve(env: NodeJS.ProcessEnv, samples?: string): Promise<v
     await checkModels(config);
   }
 
+  if (config.infoPresets.length + config.infoPresetsFile.length > 0) {
+    // It compiles the presets: what is wrong with them is told here, and not by each process.
+    const { createUrlParser } = await import('./url/request.ts');
+    createUrlParser(config);
+  }
+
   const bind = await findBind(parseBind(config.bind, config.network), config.soReuseport);
   // A path belongs to the one socket that was bound to it last.
   const count = 'path' in bind ? 1 : config.processes;

@@ -4,6 +4,7 @@ import { withoutPassword } from '../config/password.ts';
 import { type Config, GROUPS } from '../config/table.ts';
 import type { Variable, Variables } from '../config/variable.ts';
 import { toQuoted } from '../log/escape.ts';
+import { createUrlParser } from '../url/request.ts';
 import { type Command, UsageError } from './command.ts';
 
 export const configCommand: Command = {
@@ -23,6 +24,7 @@ are masked. Mistakes are reported as at the start of the server, and exit 1.
     });
     if (positionals.length > 0) throw new UsageError('config takes no arguments');
     const { config, warnings, set } = loadConfig(env);
+    createUrlParser(config); // which compiles the presets
     for (const [title, variables] of Object.entries<Variables>(GROUPS)) {
       const lines = Object.entries(variables)
         .filter(([, { env: name }]) => !values.set || set.has(name))

@@ -34,6 +34,20 @@ async function withServer(
   }
 }
 
+describe.each([['serve'], ['config']])('imgpeek %s', (command) => {
+  it('ends with a word on each preset that is wrong, and no more', () => {
+    const { status, stderr } = imgpeek([command], {
+      IMGPROXY_INFO_PRESETS: 'a=avg:1:1:1,b,c=pr:c',
+      IMGPROXY_LOG_FORMAT: 'json',
+    });
+    expect(status).toBe(1);
+    const lines = stderr.trim().split('\n');
+    expect(lines[0]).toBe('The configuration is wrong:');
+    expect(lines).toHaveLength(4);
+    for (const line of lines.slice(1)) expect(line).toMatch(/^- IMGPROXY_INFO_PRESETS/);
+  });
+});
+
 describe('imgpeek', () => {
   it('prints its version and its commands', () => {
     expect(imgpeek(['--version'])).toMatchObject({
