@@ -43,8 +43,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const command = COMMANDS.get(name);
   if (!command) {
+    const meant = nearest(name, [...COMMANDS.keys()], name.length / 2);
     throw new UsageError(
-      `there is no command "${name}"; did you mean ${nearest(name, [...COMMANDS.keys()])}?`,
+      `there is no command "${name}"; ${meant ? `did you mean ${meant}?` : 'see imgpeek --help'}`,
     );
   }
   if (args.includes('--help') || args.includes('-h')) {

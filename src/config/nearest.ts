@@ -1,10 +1,17 @@
-/** The candidate with the fewest letters to change, add or drop; the first of several. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The candidate with the fewest letters to change, add or drop, the first of several; undefined where
+ * it takes more than `most`.
+ */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  most = Infinity,
+): string | undefined {
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {
     const distance = levenshtein(word, candidate);
-    if (distance < least) {
+    if (distance <= most && distance < least) {
       least = distance;
       best = candidate;
     }

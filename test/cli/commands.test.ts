@@ -75,6 +75,7 @@ describe('imgpeek', () => {
 
   it.each([
     [['inof', 'x'], 'did you mean info?'],
+    [['bogus'], 'see imgpeek --help'],
     [['info'], 'wants a FILE or a URL'],
     [['info', 'a.jpg', 'exif'], '"exif" is no option'],
     [['info', 'a.jpg', 'exf:1'], '"exf" is not known'],
