@@ -26,8 +26,11 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | c
 /** Bytes that are read into one buffer at most. */
 const PIECE = 64 * 1024 * 1024;
 
-/** The same where they are handed on and not kept. */
-const PASSED = 1024 * 1024;
+/**
+ * The same where they are handed on and not kept: whoever takes them may hash them on the event loop,
+ * where other requests wait meanwhile.
+ */
+const PASSED = 64 * 1024;
 
 /** Opens `local:///` sources: regular files below a root. */
 export class FileOpener implements SourceOpener {

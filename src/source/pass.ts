@@ -1,7 +1,7 @@
 import type { Body } from './body.ts';
 
-/** Bytes that are asked of a body at a time. */
-const PIECE = 256 * 1024;
+/** Bytes that are asked of a body at a time: few, as whoever takes them may hash them at once. */
+const PIECE = 64 * 1024;
 
 /**
  * Hands the bytes of a body on as they come, in order, and holds no more of them than a piece.
