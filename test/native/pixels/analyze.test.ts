@@ -200,7 +200,7 @@ describe('limits', () => {
 
   it('take no longer for an SVG that looks like many URLs or references', async () => {
     for (const text of ['data:', '&#', '<!ENTITY', '<!--']) {
-      const long = svg(`<desc>${text.repeat(2_000_000)}</desc><g id="${text}"/>`);
+      const long = svg(`<desc>${text.repeat(500_000)}</desc><g id="${text}"/>`);
       const began = performance.now();
       await ask(long, 'svg', { average: true }).catch(() => {});
       expect(performance.now() - began, text).toBeLessThan(20_000);
