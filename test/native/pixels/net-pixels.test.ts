@@ -53,6 +53,24 @@ describe('a picture for a net', () => {
     expect(blue).toBeCloseTo(25, -0.5);
   });
 
+  it.each([
+    // Middles of pixels: (x + 1/2) · 8 / side - 1/2, of a ramp that rises by 30.
+    [16, (x: number) => 30 * (x / 2 - 0.25)],
+    [12, (x: number) => 30 * ((x * 2) / 3 - 1 / 6)],
+    [24, (x: number) => 30 * (x / 3 - 1 / 3)],
+    [6, (x: number) => 30 * ((x * 4) / 3 + 1 / 6)],
+  ])('has each pixel where it was: 8 become %i', async (side, expected) => {
+    const ramp = makePng(8, 8, (x) => [x * 30, 0, 0, 255]);
+    const [net] = await scale(ramp, [{ side, keepsShape: true }]);
+    const upright = makePng(8, 8, (_, y) => [y * 30, 0, 0, 255]);
+    const [turned] = await scale(upright, [{ side, keepsShape: true }]);
+    for (let x = 1; x < side - 1; ++x) {
+      const wanted = Math.max(0, Math.min(expected(x), 210));
+      expect(Math.abs(at(net!, x, side / 2)[0]! - wanted)).toBeLessThan(3);
+      expect(Math.abs(at(turned!, side / 2, x)[0]! - wanted)).toBeLessThan(3);
+    }
+  });
+
   it('is white where it is transparent, and upright', async () => {
     const clear = makePng(4, 2, (x) => [0, 0, 255, x < 2 ? 255 : 0]);
     const [net] = await scale(clear, [{ side: 4, keepsShape: true }], { orientation: 6 });
