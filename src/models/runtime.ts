@@ -42,7 +42,15 @@ export function isRuntimeInstalled(): boolean {
   return existsSync(new URL(`node_modules/${NAME}/package.json`, PACKAGE));
 }
 
-/** Loads it: its library takes some 40 MB. @throws Error where it is not installed */
+/**
+ * Loads it: its library takes some 40 MB.
+ *
+ * Its builds of 1.29 and later tell Microsoft of each model and of errors, unless they are told not to
+ * before they begin: then they open no connection and write no file.
+ *
+ * @throws Error where it is not installed
+ */
 export function loadRuntime(): Runtime {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   return createRequire(PACKAGE)(NAME) as Runtime;
 }

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -405,6 +408,25 @@ describe.skipIf(!HAS_RUNTIME)('a start with models', () => {
       { class_name: 'blue' },
       { class_name: 'red' },
     ]);
+  });
+});
+
+describe.skipIf(!HAS_RUNTIME)('ONNX Runtime', () => {
+  it('tells nobody of what it does: it opens no connection and writes no file', async () => {
+    const home = mkdtempSync(join(folder, 'home-'));
+    const ask = await serve(
+      detecting('columns', {}, { HOME: home, TMPDIR: home, XDG_CACHE_HOME: home }),
+    );
+    expect((await ask('do:1', TWO)).answer.objects).toHaveLength(2);
+    const [asking = 0] = childrenOf(server!.serving()[0]);
+    const open = readdirSync(`/proc/${asking}/fd`)
+      .filter((fd) => Number(fd) > 2)
+      .map((fd) => readlinkSync(`/proc/${asking}/fd/${fd}`));
+    expect(open.filter((path) => /\.(?:db|log)|Microsoft/.test(path))).toEqual([]);
+    // The channel to the serving process.
+    expect(open.filter((path) => path.startsWith('socket:'))).toHaveLength(1);
+    expect(readdirSync(home)).toEqual([]);
+    expect(existsSync(`/tmp/mat-debug-${asking}.log`)).toBe(false);
   });
 });
 
