@@ -454,7 +454,7 @@ describe.skipIf(!HAS_RUNTIME)('inferences', () => {
     expect(waiting.answer.classes).toEqual(GREEN_FOUND);
     expect(performance.now() - began).toBeGreaterThan(2_000);
     expect(header.status).toBe(200);
-    expect(server?.output()).toContain('a model took longer than 2000 ms');
+    await vi.waitFor(() => expect(server?.output()).toContain('a model took longer than 2000 ms'));
     // Neither the file nor the serving process is to blame.
     expect(server?.serving()).toHaveLength(1);
     expect((await ask('f:1', ENDLESS)).status).toBe(200);
@@ -484,18 +484,21 @@ describe.skipIf(!HAS_RUNTIME)('inferences', () => {
         }),
       );
       await Promise.all(Array.from({ length: 8 }, () => ask('cl:1', SHORT)));
-      const counts = childrenOf(server!.serving()[0]).map((pid) =>
-        Number(/Threads:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
-      );
+      const pids = childrenOf(server!.serving()[0]);
+      const looks: number[] = [];
+      // Node has threads of its own for a moment: the least that is seen are those that stay.
+      for (let look = 0; look < 10; ++look) {
+        await new Promise((done) => setTimeout(done, 50));
+        const status = readFileSync(`/proc/${pids[0]}/status`, 'utf8');
+        looks.push(Number(/Threads:\s+(\d+)/.exec(status)?.[1]));
+      }
       await server?.stop();
-      return counts;
+      return { processes: pids.length, threads: Math.min(...looks) };
     };
-    const [alone, ...none] = await threadsWith(2, 1);
-    expect(none).toEqual([]);
-    const more = await threadsWith(1, 4);
-    expect(more).toEqual([alone! + 3]);
-    const dealt = await threadsWith(2, 4);
-    expect(dealt[0]).toBe(alone! + 1);
+    const alone = await threadsWith(2, 1);
+    expect(alone.processes).toBe(1);
+    expect(await threadsWith(1, 4)).toEqual({ processes: 1, threads: alone.threads + 3 });
+    expect((await threadsWith(2, 4)).threads).toBe(alone.threads + 1);
   });
 
   it('outlive the death of their process: it is followed by another', async () => {
