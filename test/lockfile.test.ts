@@ -10,7 +10,7 @@ interface Locked {
 describe.each([
   'package-lock.json',
   'bench/package-lock.json',
-  'onnxruntime/package-lock.json',
+  'tools/onnxruntime/package-lock.json',
 ])('%s', (path) => {
   const text = readFileSync(path, 'utf8');
   const { '': root, ...packages } = JSON.parse(text).packages as Record<string, Locked>;

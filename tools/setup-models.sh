@@ -2,7 +2,7 @@
 # Installs ONNX Runtime, which asks models: for this platform alone, and without its install script,
 # which would download libraries of CUDA. Does nothing where it is installed.
 set -eu
-cd "$(dirname "$0")/../onnxruntime"
+cd "$(dirname "$0")/onnxruntime"
 
 if [ -e node_modules/.complete ] && [ ! package-lock.json -nt node_modules/.complete ]; then
   exit 0

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-LIBRARIES="vips libexif libavformat libavcodec libavutil pugixml libbrotlidec zlib libraw_r"
+LIBRARIES="vips libexif libavformat libavcodec libavutil libjxl pugixml libbrotlidec zlib libraw_r"
 PACKAGES="curl build-essential cmake pkg-config libvips-dev libjxl-dev libexif-dev libavformat-dev libavcodec-dev libavutil-dev libpugixml-dev libbrotli-dev zlib1g-dev libraw-dev"
 
 have_tools() {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { InputType } from './values.ts';
 
 /** Where its package is installed: apart, as most have no use for it and it is large. */
-const PACKAGE = new URL('../../onnxruntime/package.json', import.meta.url);
+const PACKAGE = new URL('../../tools/onnxruntime/package.json', import.meta.url);
 const NAME = 'onnxruntime-node';
 
 /** What to type to install it. */
