@@ -29,11 +29,15 @@ export interface NetThreads {
 /** What the operator should know of models that are not named; undefined where all are. */
 export function warnOfMissing(config: Config): string | undefined {
   const missing = [
-    ...(config.objectDetectionNet === '' ? [NET_VARIABLE.detection] : []),
-    ...(config.classificationNet === '' ? [NET_VARIABLE.classification] : []),
+    ...(config.objectDetectionNet === ''
+      ? [`detect_objects, without ${NET_VARIABLE.detection}`]
+      : []),
+    ...(config.classificationNet === ''
+      ? [`classify, without ${NET_VARIABLE.classification}`]
+      : []),
   ];
   if (missing.length === 0) return undefined;
-  return `No ${missing.join(' and no ')} is set: what it would tell is left out of answers`;
+  return `Left out of answers: ${missing.join('; ')}`;
 }
 
 /** Whether a model is named at all. */

@@ -190,7 +190,7 @@ describe.skipIf(!HAS_RUNTIME)('detect_objects', () => {
     ]);
     expect(answer.average).toMatchObject({ A: 255 });
     const warning =
-      'No IMGPROXY_OBJECT_DETECTION_NET and no IMGPROXY_CLASSIFICATION_NET is set: what it would tell is left out of answers';
+      'Left out of answers: detect_objects, without IMGPROXY_OBJECT_DETECTION_NET; classify, without IMGPROXY_CLASSIFICATION_NET';
     expect(server?.output().split(warning)).toHaveLength(2);
   });
 });
