@@ -194,6 +194,16 @@ std::uint64_t le64(ByteSpan data, std::size_t offset) {
   return from_little_endian<std::uint64_t>(data, offset);
 }
 
+std::uint16_t ordered16(ByteSpan data, std::size_t offset, ByteOrder order) {
+  return order == ByteOrder::kLittle ? le16(data, offset) : be16(data, offset);
+}
+std::uint32_t ordered32(ByteSpan data, std::size_t offset, ByteOrder order) {
+  return order == ByteOrder::kLittle ? le32(data, offset) : be32(data, offset);
+}
+std::uint64_t ordered64(ByteSpan data, std::size_t offset, ByteOrder order) {
+  return order == ByteOrder::kLittle ? le64(data, offset) : be64(data, offset);
+}
+
 ByteSpan slice(ByteSpan data, std::size_t offset, std::size_t length) {
   if (offset > data.size() || length > data.size() - offset) {
     throw Malformed("a field runs past the end of its block");

@@ -146,6 +146,12 @@ std::uint16_t le16(ByteSpan data, std::size_t offset);
 std::uint32_t le32(ByteSpan data, std::size_t offset);
 std::uint64_t le64(ByteSpan data, std::size_t offset);
 
+// The same of files that come in either order.
+enum class ByteOrder { kLittle, kBig };
+std::uint16_t ordered16(ByteSpan data, std::size_t offset, ByteOrder order);
+std::uint32_t ordered32(ByteSpan data, std::size_t offset, ByteOrder order);
+std::uint64_t ordered64(ByteSpan data, std::size_t offset, ByteOrder order);
+
 // data.subspan(offset, length) that throws Malformed where it does not fit.
 ByteSpan slice(ByteSpan data, std::size_t offset, std::size_t length);
 

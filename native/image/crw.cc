@@ -14,7 +14,7 @@
 #include "image/tiff/tiff_directory.h"
 #include "image/tiff/tiff_tags.h"
 #include "image/tiff/tiff_writer.h"
-#include "image/turn.h"
+#include "turn.h"
 
 namespace imgpeek {
 namespace {
@@ -82,12 +82,8 @@ class CrwReader {
   }
 
  private:
-  std::uint32_t u32(ByteSpan data, std::size_t at) const {
-    return order_ == ByteOrder::kLittle ? le32(data, at) : be32(data, at);
-  }
-  std::uint16_t u16(ByteSpan data, std::size_t at) const {
-    return order_ == ByteOrder::kLittle ? le16(data, at) : be16(data, at);
-  }
+  std::uint32_t u32(ByteSpan data, std::size_t at) const { return ordered32(data, at, order_); }
+  std::uint16_t u16(ByteSpan data, std::size_t at) const { return ordered16(data, at, order_); }
 
   // The records of a heap, as far as they lie within it.
   std::vector<Record> read_heap(Range heap) {

@@ -36,18 +36,22 @@ constexpr std::size_t kSizesLength = 16;
 class MrwReader {
  public:
   MrwReader(Bytes& bytes, Image& image)
-      : bytes_(bytes), image_(image), little_(bytes.matches(0, kLittleEndian)) {}
+      : bytes_(bytes),
+        image_(image),
+        order_(bytes.matches(0, kLittleEndian) ? ByteOrder::kLittle : ByteOrder::kBig) {}
 
   void read(const Wanted& wanted) {
     const std::uint64_t end =
-        kBlockHeader + std::min(u32(bytes_.read(0, kBlockHeader), 4), kMaxHeaderLength);
+        kBlockHeader + std::min<std::uint64_t>(ordered32(bytes_.read(0, kBlockHeader), 4, order_),
+                                               kMaxHeaderLength);
     if (wanted.exif) bytes_.require({Range{0, end}});
     std::uint64_t at = kBlockHeader;
     for (unsigned i = 0; i < kMaxBlocks && at + kBlockHeader <= end; ++i) {
       const ByteSpan header = bytes_.read_up_to(at, kBlockHeader);
       if (header.size() < kBlockHeader) return;
       const std::string_view name = as_text(header.first(4));
-      const std::uint64_t length = std::min(u32(header, 4), end - at - kBlockHeader);
+      const std::uint64_t length =
+          std::min<std::uint64_t>(ordered32(header, 4, order_), end - at - kBlockHeader);
       at += kBlockHeader;
       if (name == kSizes) set_size(bytes_.read(at, kSizesLength));
       if (name == kTiff && (wanted.exif || wanted.dimensions)) {
@@ -59,18 +63,14 @@ class MrwReader {
   }
 
  private:
-  std::uint64_t u32(ByteSpan data, std::size_t at) const {
-    return little_ ? le32(data, at) : be32(data, at);
-  }
-
   void set_size(ByteSpan sizes) {
-    image_.height = little_ ? le16(sizes, kRows) : be16(sizes, kRows);
-    image_.width = little_ ? le16(sizes, kColumns) : be16(sizes, kColumns);
+    image_.height = ordered16(sizes, kRows, order_);
+    image_.width = ordered16(sizes, kColumns, order_);
   }
 
   Bytes& bytes_;
   Image& image_;
-  bool little_;
+  ByteOrder order_;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include "image/embedded_jpeg.h"
 #include "image/readers.h"
-#include "image/turn.h"
+#include "turn.h"
 
 namespace imgpeek {
 namespace {

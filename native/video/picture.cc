@@ -15,6 +15,7 @@ extern "C" {
 
 #include "bytes.h"
 #include "formats.h"
+#include "turn.h"
 
 namespace imgpeek {
 namespace {
@@ -87,9 +88,7 @@ std::optional<PictureSize> size_of(const AVStream& stream) {
 }  // namespace
 
 int read_orientation(const AVStream& stream) {
-  // EXIF 2.32, 4.6.5.1: as is, a quarter against the clock, half, a quarter with the clock.
-  constexpr std::array<int, 4> kOrientations = {1, 8, 3, 6};
-  return kOrientations[static_cast<std::size_t>((quarters(stream) % 4 + 4) % 4)];
+  return orientation_of_turn(static_cast<std::int32_t>(quarters(stream) % 4) * -90);
 }
 
 bool has_moving_picture(const AVFormatContext& format) {

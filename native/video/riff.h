@@ -20,8 +20,6 @@ struct Chunk {
   std::uint64_t length() const { return end - offset; }
 };
 
-enum class ByteOrder { kLittle, kBig };
-
 inline constexpr std::uint64_t kChunkHeader = 8;
 
 // The chunk at `offset`; none where the file ends before. Throws Missing for its header, with what

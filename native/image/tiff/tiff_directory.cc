@@ -70,15 +70,15 @@ Tiff::Tiff(Bytes& bytes, TiffReach reach) : bytes_(bytes), reach_(reach) {
 }
 
 std::uint16_t Tiff::u16(ByteSpan data, std::size_t offset) const {
-  return order_ == ByteOrder::kLittle ? le16(data, offset) : be16(data, offset);
+  return ordered16(data, offset, order_);
 }
 
 std::uint32_t Tiff::u32(ByteSpan data, std::size_t offset) const {
-  return order_ == ByteOrder::kLittle ? le32(data, offset) : be32(data, offset);
+  return ordered32(data, offset, order_);
 }
 
 std::uint64_t Tiff::u64(ByteSpan data, std::size_t offset) const {
-  return order_ == ByteOrder::kLittle ? le64(data, offset) : be64(data, offset);
+  return ordered64(data, offset, order_);
 }
 
 std::uint64_t Tiff::read_count(ByteSpan data) const {

@@ -10,8 +10,6 @@
 
 namespace imgpeek {
 
-enum class ByteOrder { kLittle, kBig };
-
 // Field types (TIFF 6.0, section 2; 13 of TIFF Technical Note 1; 16 to 18 of BigTIFF).
 inline constexpr std::uint16_t kTiffByte = 1;
 inline constexpr std::uint16_t kTiffShort = 3;
