@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -65,12 +64,8 @@ void check_resolution(const VipsPtr& image, unsigned frames, const DecodeLimits&
   const auto of_frame = static_cast<std::uint64_t>(vips_image_get_width(image.get())) *
                         static_cast<std::uint64_t>(vips_image_get_page_height(image.get()));
   const bool one_by_one = frames > 1 && limits.max_frame_resolution > 0;
-  const std::uint64_t limit = one_by_one ? limits.max_frame_resolution : limits.max_resolution;
-  const std::uint64_t pixels = one_by_one ? of_frame : of_frame * frames;
-  if (pixels > limit) {
-    throw Undecodable("it has " + std::to_string(pixels) + " pixels to decode, over " +
-                      std::to_string(limit));
-  }
+  check_pixels(one_by_one ? of_frame : of_frame * frames,
+               one_by_one ? limits.max_frame_resolution : limits.max_resolution);
 }
 
 // How much smaller than it says a drawing is made, so that it is within the limits.
@@ -119,8 +114,7 @@ Opened open(Picture picture, const DecodeLimits& limits) {
   if (loader->is_vector) {
     loading.scale = scale_of_drawing(header, limits);
     if (loading.scale < 1) header = load(picture, *loader, loading);
-  }
-  if (!loader->is_vector) {
+  } else {
     const int pages = vips_image_get_n_pages(header.get());
     check_resolution(header, count_frames(picture, limits, *loader, pages), limits);
   }

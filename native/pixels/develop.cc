@@ -119,11 +119,7 @@ void set_up(LibRaw& raw, const DecodeLimits& limits) {
 void check_resolution(const libraw_image_sizes_t& sizes, const DecodeLimits& limits) {
   const std::uint64_t of_sensor = std::uint64_t{sizes.raw_width} * sizes.raw_height;
   const std::uint64_t of_picture = std::uint64_t{sizes.width} * sizes.height;
-  const std::uint64_t pixels = std::max(of_sensor, of_picture);
-  if (pixels > limits.max_resolution) {
-    throw Undecodable("it has " + std::to_string(pixels) + " pixels to decode, over " +
-                      std::to_string(limits.max_resolution));
-  }
+  check_pixels(std::max(of_sensor, of_picture), limits.max_resolution);
 }
 
 struct Clear {
