@@ -4,6 +4,7 @@ import { type FoundBox, toFound } from './detection/found.ts';
 import type { Output } from './detection/readers.ts';
 import { suppress } from './detection/suppress.ts';
 import type { ClassificationNet, DetectionNet, Net } from './net.ts';
+import { CHANNELS } from './placing.ts';
 import { isProbabilities, softmax } from './probabilities.ts';
 import { mistake, Runner } from './runner.ts';
 
@@ -69,7 +70,7 @@ async function loadClassifier(net: ClassificationNet, threads: number): Promise<
 }
 
 function evenPicture(side: number, grey: number): NetPixels {
-  return { width: side, height: side, rgb: new Uint8Array(side * side * 3).fill(grey) };
+  return { width: side, height: side, rgb: new Uint8Array(side * side * CHANNELS).fill(grey) };
 }
 
 function show(outputs: readonly Output[]): string {

@@ -5,7 +5,7 @@ import { type ClassifiedAs, pickClasses } from './classes.ts';
 import type { ConfiguredNets, NamedClassification, NamedDetection } from './configured.ts';
 import { FAMILIES } from './detection/families.ts';
 import type { FoundBox } from './detection/found.ts';
-import type { ClassificationNet, DetectionNet } from './net.ts';
+import type { ClassificationNet, DetectionNet, Net } from './net.ts';
 import { NetPool, type PoolLimits } from './net-pool.ts';
 
 /** An object in a picture, in fractions of it. */
@@ -15,22 +15,39 @@ export interface FoundObject extends FoundBox {
   weight: number;
 }
 
-/** Finds objects. */
-export class Detector {
+/** A net that is asked about pictures. */
+class Model<N extends Net> {
   /** How a picture is to be scaled for it. */
   readonly input: NetInput;
+  protected readonly pool: NetPool<N>;
+
+  constructor(net: N, keepsShape: boolean, limits: PoolLimits) {
+    this.input = { side: net.side, keepsShape };
+    this.pool = new NetPool(net, limits);
+  }
+
+  /** Loads the net before it is wanted. */
+  warm(): void {
+    this.pool.warm();
+  }
+
+  close(): void {
+    this.pool.close();
+  }
+}
+
+/** Finds objects. */
+export class Detector extends Model<DetectionNet> {
   readonly #classes: WeightedNames;
-  readonly #pool: NetPool<DetectionNet>;
 
   constructor({ net, classes }: NamedDetection, limits: PoolLimits) {
-    this.input = { side: net.side, keepsShape: FAMILIES[net.type].fit !== 'stretch' };
+    super(net, FAMILIES[net.type].fit !== 'stretch', limits);
     this.#classes = classes;
-    this.#pool = new NetPool(net, limits);
   }
 
   /** The objects, the most confident first. @throws as {@link NetPool.ask} */
   async find(pixels: NetPixels, signal: CancelSignal): Promise<FoundObject[]> {
-    const found = await this.#pool.ask(pixels, signal);
+    const found = await this.pool.ask(pixels, signal);
     const { names, weights } = this.#classes;
     return found.map((box) => ({
       ...box,
@@ -39,30 +56,17 @@ export class Detector {
       weight: weights[box.classId] ?? 1,
     }));
   }
-
-  /** Loads the net before it is wanted. */
-  warm(): void {
-    this.#pool.warm();
-  }
-
-  close(): void {
-    this.#pool.close();
-  }
 }
 
 /** Tells what a picture shows. */
-export class Classifier {
-  /** How a picture is to be scaled for it. */
-  readonly input: NetInput;
+export class Classifier extends Model<ClassificationNet> {
   readonly #names: readonly string[];
   readonly #threshold: number;
-  readonly #pool: NetPool<ClassificationNet>;
 
   constructor({ net, classes }: NamedClassification, threshold: number, limits: PoolLimits) {
-    this.input = { side: net.side, keepsShape: false };
+    super(net, false, limits);
     this.#names = classes;
     this.#threshold = threshold;
-    this.#pool = new NetPool(net, limits);
   }
 
   /**
@@ -78,17 +82,8 @@ export class Classifier {
     only: readonly string[],
     signal: CancelSignal,
   ): Promise<ClassifiedAs[]> {
-    const confidences = await this.#pool.ask(pixels, signal);
+    const confidences = await this.pool.ask(pixels, signal);
     return pickClasses(confidences, this.#names, { threshold: this.#threshold, top, only });
-  }
-
-  /** Loads the net before it is wanted. */
-  warm(): void {
-    this.#pool.warm();
-  }
-
-  close(): void {
-    this.#pool.close();
   }
 }
 

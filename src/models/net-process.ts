@@ -69,42 +69,43 @@ export class NetProcess {
     return this.#tell({ type: 'ask', pixels }, timeout);
   }
 
-  /** Ends the process, whatever it is at. */
-  kill(): void {
-    this.#end(new RequestError('INTERNAL', "a model's process was stopped"));
+  /** Ends the process, whatever it is at. @param why What who waits is told. */
+  kill(why = new RequestError('INTERNAL', "a model's process was stopped")): void {
+    this.#end(why);
     this.#child.kill('SIGKILL');
   }
 
   #tell(message: ToNetProcess, timeout: number): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(timeout), timeout);
+      const timer = setTimeout(
+        () => this.kill(new RequestError('TIMEOUT', `a model took longer than ${timeout} ms`)),
+        timeout,
+      );
       this.#waiting = { resolve, reject, timer };
       this.#child.send(message, () => {});
     });
   }
 
   #take(message: FromNetProcess): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    clearTimeout(waiting?.timer);
+    const waiting = this.#leave();
     if (message.type !== 'failed')
       waiting?.resolve('answer' in message ? message.answer : undefined);
     else if (message.mistake) waiting?.reject(new NetMistake(message.message));
     else waiting?.reject(new RequestError('INTERNAL', `a model failed: ${message.message}`));
   }
 
-  #giveUp(timeout: number): void {
-    this.#end(new RequestError('TIMEOUT', `a model took longer than ${timeout} ms`));
-    this.#child.kill('SIGKILL');
-  }
-
   #end(error: Error): void {
     this.#ended ??= error;
+    this.#leave()?.reject(this.#ended);
+  }
+
+  /** Who waits, and waits no more. */
+  #leave(): Waiting | undefined {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     clearTimeout(waiting?.timer);
-    waiting?.reject(this.#ended);
+    return waiting;
   }
 }
 

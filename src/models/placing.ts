@@ -4,7 +4,8 @@ import type { InputValues, ValueTables } from './values.ts';
 
 /** What surrounds a picture that keeps its shape: the grey of YOLO's. */
 const GREY = 114;
-const CHANNELS = 3;
+/** Red, green and blue. */
+export const CHANNELS = 3;
 
 /** Where a picture stands in a net's square, in its pixels. */
 export interface Place {

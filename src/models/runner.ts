@@ -9,11 +9,10 @@ import {
   NetMistake,
   type Normalization,
 } from './net.ts';
-import { type InputLayout, layOut, type Place } from './placing.ts';
+import { CHANNELS, type InputLayout, layOut, type Place } from './placing.ts';
 import { loadRuntime, type Runtime, type Session, type Tensor } from './runtime.ts';
 import { type InputType, type InputValues, makeTables, makeValues } from './values.ts';
 
-const CHANNELS = 3;
 const INPUT_TYPES: readonly string[] = ['float32', 'float16', 'uint8'] satisfies InputType[];
 
 /** How pictures are put into a net. */
