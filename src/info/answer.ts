@@ -1,7 +1,15 @@
 import type { Info, PixelAnswer } from '../native.ts';
 import { hasAlpha } from './alpha.ts';
 import type { Asked } from './asked.ts';
-import { isAboutObjects, isCropAsked, type Part, placeCrop, toFractions } from './crop.ts';
+import {
+  type AskedCrop,
+  isAboutObjects,
+  isCropAsked,
+  type Part,
+  placeCrop,
+  toCropShare,
+  toFractions,
+} from './crop.ts';
 import { typeByExtension } from './extension.ts';
 import type { ModelAnswer } from './model-answers.ts';
 
@@ -85,16 +93,14 @@ function transparencyOf({ info, pixels }: AnswerFacts, { checkTransparency }: As
 /** The part that is cut out, in fractions; where it was looked for it is where it was found. */
 function cropOf({ info, pixels, models }: AnswerFacts, { crop }: Asked): string | undefined {
   if (!isCropAsked(crop)) return undefined;
-  const placed = isAboutObjects(crop) ? models?.crop : placeCrop(crop, info);
-  if (placed === undefined) return undefined;
-  const isLookedFor = placed === 'attention' || crop.gravity.type === 'sm';
-  const part = toFractions(placed === 'attention' ? placeCrop(crop, info) : placed, info);
-  if (!isLookedFor) return text(part);
-  return pixels?.smartCrop && text({ ...JSON.parse(pixels.smartCrop), ...sizeOf(part) });
+  const placed = isAboutObjects(crop) ? models?.crop : placeUnlessSmart(crop, info);
+  if (placed !== 'attention') return placed && text(toFractions(placed, info));
+  const share = toCropShare(crop, info);
+  return pixels?.smartCrop && text({ ...JSON.parse(pixels.smartCrop), ...share });
 }
 
-function sizeOf({ width, height }: Part) {
-  return { width, height };
+function placeUnlessSmart(crop: AskedCrop, info: Info): Part | 'attention' {
+  return crop.gravity.type === 'sm' ? 'attention' : placeCrop(crop, info);
 }
 
 /** Video goes by the origin's word, then by the extension; an image by its content alone. */

@@ -1,3 +1,5 @@
+import { roundToEven } from '../rounding.ts';
+
 /** A point of a picture, or what to look for in it: the types of the option `crop`. */
 export interface CropGravity {
   readonly type: string;
@@ -56,13 +58,31 @@ export function placeCrop(crop: AskedCrop, picture: Size): Part {
   const size = toCropSize(crop, picture);
   const { type, x = 0, y = 0 } = crop.gravity;
   const place = type === 'fp' ? placeFocus : placeSide;
-  const before = { x: type.endsWith('we'), y: type.startsWith('no') };
-  const behind = { x: type.endsWith('ea'), y: type.startsWith('so') };
+  const ends = endsOf(type);
   return {
-    left: place(x, picture.width, size.width, before.x, behind.x),
-    top: place(y, picture.height, size.height, before.y, behind.y),
+    left: place(x, picture.width, size.width, ends.x),
+    top: place(y, picture.height, size.height, ends.y),
     ...size,
   };
+}
+
+/** To which end of a side a gravity draws: its beginning, its end or neither. */
+export type End = 'before' | 'behind' | undefined;
+
+/** The ends across and down that a type of gravity draws to. */
+export function endsOf(type: string): { x: End; y: End } {
+  const end = (isBefore: boolean, isBehind: boolean): End =>
+    isBefore ? 'before' : isBehind ? 'behind' : undefined;
+  return {
+    x: end(type.endsWith('we'), type.endsWith('ea')),
+    y: end(type.startsWith('no'), type.startsWith('so')),
+  };
+}
+
+/** The size of the part that a crop cuts out, in fractions of the picture. */
+export function toCropShare(crop: AskedCrop, picture: Size): Size {
+  const { width, height } = toCropSize(crop, picture);
+  return { width: width / picture.width, height: height / picture.height };
 }
 
 /** The part in fractions of the picture. */
@@ -87,28 +107,15 @@ function placeFocus(focus: number, side: number, part: number): number {
 }
 
 /** At the side's beginning, its end or in the middle, and so far from there. */
-function placeSide(
-  offset: number,
-  side: number,
-  part: number,
-  isBefore: boolean,
-  isBehind: boolean,
-): number {
+function placeSide(offset: number, side: number, part: number, end: End): number {
   const pixels = roundToEven(Math.abs(offset) >= 1 ? offset : offset * side);
   const room = side - part;
-  if (isBefore) return placeWithin(pixels, room);
-  if (isBehind) return placeWithin(room - pixels, room);
+  if (end === 'before') return placeWithin(pixels, room);
+  if (end === 'behind') return placeWithin(room - pixels, room);
   return placeWithin(roundToEven((room + 1) / 2) + pixels, room);
 }
 
 /** The place that is next to this one and leaves the part within the picture. */
 export function placeWithin(place: number, most: number): number {
   return Math.max(0, Math.min(place, most));
-}
-
-/** Halves go to the even neighbour, as imgproxy rounds. */
-export function roundToEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }

@@ -1,10 +1,12 @@
 import type { FoundObject } from '../models/models.ts';
+import { roundToEven } from '../rounding.ts';
 import {
   type AskedCrop,
   type CropGravity,
+  type End,
+  endsOf,
   type Part,
   placeWithin,
-  roundToEven,
   type Size,
   toCropSize,
 } from './crop.ts';
@@ -41,21 +43,20 @@ export function placeObjectCrop(
   picture: Size,
 ): Part | undefined {
   const counted = countObjects(objects, crop.gravity, picture);
-  const [first, ...more] = counted;
-  if (!first) return undefined;
+  if (counted.length === 0) return undefined;
   const size = toCropSize(crop, picture);
   if (mode !== 'max_score_area') {
-    const best = findBest([first, ...more], picture, mode === 'one_best_centermost');
+    const best = findBest(counted, picture, mode === 'one_best_centermost');
     return placeArea(best, size, position, picture);
   }
   const window = findFullest(counted, size, picture);
   const covered = counted.filter((object) => 2 * coveredPart(object, window) >= 1);
   if (covered.length === 0) {
-    return placeArea(findBest([first, ...more], picture, false), size, position, picture);
+    return placeArea(findBest(counted, picture, false), size, position, picture);
   }
-  const placed = placeArea(boundsOf(covered), size, position, picture);
-  // Objects that do not fit stand where the most of them is seen.
   const bounds = boundsOf(covered);
+  const placed = placeArea(bounds, size, position, picture);
+  // Objects that do not fit stand where the most of them is seen.
   const several = covered.length > 1;
   return {
     ...placed,
@@ -95,24 +96,25 @@ export function weightOf(
   return counts ? weight : 0;
 }
 
-/** The object of the highest score: its part of the picture by its confidence and its weight. */
+/**
+ * The object of the highest score: its part of the picture by its confidence and its weight; the first
+ * of several.
+ */
 function findBest(
-  objects: readonly [CountedObject, ...CountedObject[]],
+  objects: readonly CountedObject[],
   picture: Size,
   centermost: boolean,
 ): CountedObject {
-  const scores = objects.map(
+  const sizes = objects.map(
     ({ width, height, confidence, weight }) => width * height * confidence * weight,
   );
-  const most = Math.max(...scores);
-  let [best] = objects;
-  let bestScore = -Infinity;
-  objects.forEach((object, at) => {
-    // Both of 0 to 1, so that they count alike.
-    const score = scores[at]! / most + (centermost ? nearnessToCenter(object, picture) : 0);
-    if (score > bestScore) [best, bestScore] = [object, score];
-  });
-  return best;
+  const most = Math.max(...sizes);
+  // Both of 0 to 1, so that they count alike.
+  const scores = objects.map(
+    (object, at) => sizes[at]! / most + (centermost ? nearnessToCenter(object, picture) : 0),
+  );
+  const best = scores.reduce((best, score, at) => (score > scores[best]! ? at : best), 0);
+  return objects[best]!;
 }
 
 /** 1 where the middle of an object is that of the picture, 0 where it is in a corner. */
@@ -212,13 +214,13 @@ function boundsOf(objects: readonly Part[]): Part {
 /** The crop in which the area of the objects stands as the position says, within the picture. */
 function placeArea(area: Part, size: Size, position: ObjectsPosition, picture: Size): Part {
   const { type, x = 0, y = 0 } = position;
+  const ends = endsOf(type);
   const place = (
     [start, length]: Row,
     window: number,
     side: number,
     offset: number,
-    isBefore: boolean,
-    isBehind: boolean,
+    end: End,
   ): number => {
     const room = window - length;
     const inside = () => {
@@ -227,28 +229,14 @@ function placeArea(area: Part, size: Size, position: ObjectsPosition, picture: S
       if (type === 'prop') return side > length ? (room * start) / (side - length) : room / 2;
       if (type === 'fp') return offset * window - length / 2;
       const pixels = Math.abs(offset) >= 1 ? offset : offset * window;
-      if (isBefore) return pixels;
-      return isBehind ? room - pixels : room / 2 + pixels;
+      if (end === 'before') return pixels;
+      return end === 'behind' ? room - pixels : room / 2 + pixels;
     };
     return placeWithin(roundToEven(start - inside()), side - window);
   };
   return {
-    left: place(
-      [area.left, area.width],
-      size.width,
-      picture.width,
-      x,
-      type.endsWith('we'),
-      type.endsWith('ea'),
-    ),
-    top: place(
-      [area.top, area.height],
-      size.height,
-      picture.height,
-      y,
-      type.startsWith('no'),
-      type.startsWith('so'),
-    ),
+    left: place([area.left, area.width], size.width, picture.width, x, ends.x),
+    top: place([area.top, area.height], size.height, picture.height, y, ends.y),
     ...size,
   };
 }

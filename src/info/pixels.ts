@@ -11,7 +11,7 @@ import type {
   PixelQuestion,
 } from '../native.ts';
 import { hasAlpha } from './alpha.ts';
-import { isCropAsked, type Size, toCropSide } from './crop.ts';
+import { isCropAsked, type Size, toCropShare } from './crop.ts';
 import { type Extend, MemoryBudget } from './memory-budget.ts';
 import {
   type AskedModels,
@@ -136,14 +136,8 @@ export class PixelReader {
         `it has ${width * height} pixels to decode, over ${asked.maxSrcResolution}`,
       );
     }
-    const { crop } = asked;
-    const smartCrop =
-      isSmart(asked) || this.#models.mayFallBack(asked)
-        ? {
-            width: toCropSide(crop.width, width) / width,
-            height: toCropSide(crop.height, height) / height,
-          }
-        : undefined;
+    const isLookedFor = isSmart(asked) || this.#models.mayFallBack(asked);
+    const smartCrop = isLookedFor ? toCropShare(asked.crop, info) : undefined;
     const nets = this.#models.inputsFor(asked);
     return { ...asked, ...this.#limits, raw, checkTransparency, smartCrop, nets, orientation };
   }

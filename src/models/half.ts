@@ -1,3 +1,5 @@
+import { roundToEven } from '../rounding.ts';
+
 /** Bits of a half precision number (IEEE 754-2019, 3.6: binary16). */
 const EXPONENT_BIAS = 15;
 const FRACTION_BITS = 10;
@@ -23,10 +25,4 @@ export function fromHalf(bits: number): number {
   if (exponent === EXPONENT) return fraction === 0 ? sign * Infinity : Number.NaN;
   if (exponent === 0) return sign * fraction * 2 ** (1 - EXPONENT_BIAS - FRACTION_BITS);
   return sign * (fraction + FRACTION + 1) * 2 ** (exponent - EXPONENT_BIAS - FRACTION_BITS);
-}
-
-function roundToEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }
